@@ -1,0 +1,55 @@
+import type { Gap, LeakKind, Reason, TenantEvidence, VerdictName } from '../contract/verdict.ts';
+
+/** A time series: two arrays of one length, times ascending (UTC epoch ms). */
+export interface Series {
+  readonly atMs: readonly number[];
+  readonly values: readonly number[];
+}
+
+/** One life between two restarts: memory starts anew in each, so nothing is ever compared across segments. */
+export interface Segment {
+  readonly startedAtMs: number;
+  readonly anonBytes: Series;
+  readonly fileBytes: Series;
+}
+
+/** Requests per tenant in one window of time. */
+export interface RequestWindow {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly requests: Readonly<Record<string, number>>;
+}
+
+export interface DetectInput {
+  /** Oldest first. May be empty: the verdict is then `undetermined`. */
+  readonly segments: readonly Segment[];
+  /** Sorted, not overlapping. Empty: no request source. */
+  readonly requests: readonly RequestWindow[];
+  readonly requestSource: TenantEvidence['source'] | null;
+  /** The tenant that owns the whole container by label, if one does. */
+  readonly labelTenant: string | null;
+  readonly limitBytes: number | null;
+  readonly swapUsed: boolean;
+  readonly oomKills: number;
+  /** Below this span of data the verdict is at most `suspect`. */
+  readonly minWindowMs: number;
+}
+
+export interface Verdict {
+  readonly verdict: VerdictName;
+  /** 0..1. */
+  readonly confidence: number;
+  readonly rateBytesPerHour: number | null;
+  readonly rateIntervalBytesPerHour: readonly [number, number] | null;
+  readonly kind: LeakKind;
+  readonly tenant: string | null;
+  readonly tenantEvidence: TenantEvidence | null;
+  readonly onsetMs: number | null;
+  readonly oomAtMs: number | null;
+  readonly reasons: readonly Reason[];
+  readonly gaps: readonly Gap[];
+  /** A plain Mann-Kendall test on the floor says p < 0.05 upward: what a simpler tool would have alarmed on. */
+  readonly rawTrend: boolean;
+  /** The floor that was judged, for the chart: the newest segment's. Bytes. */
+  readonly floor: Series;
+}

@@ -1,0 +1,63 @@
+import type { Identity, InstanceKey } from '../contract/instance.ts';
+import type {
+  BinRecord,
+  CensusRecord,
+  LifecycleRecord,
+  RequestsRecord,
+  SnapshotRecord,
+} from '../contract/records.ts';
+
+/** The newest that is known of an instance. */
+export interface InstanceHead extends InstanceKey {
+  readonly identity: Identity;
+  readonly firstSeenMs: number;
+  readonly lastSeenMs: number;
+}
+
+/** What a write changed: `unchanged` counts the records that were there already, word for word or sample for sample. */
+export interface WriteSummary {
+  readonly written: number;
+  readonly merged: number;
+  readonly unchanged: number;
+}
+
+/** State of a finding over time; every transition is a conditional write, so that it happens once. */
+export interface StoredFinding {
+  readonly service: string;
+  readonly fingerprint: string;
+  readonly state: 'suspected' | 'confirmed' | 'acknowledged' | 'resolved';
+  readonly container: string;
+  readonly host: string;
+  readonly tenant: string | null;
+  readonly rateBytesPerHour: number;
+  readonly confidence: number;
+  readonly firstSeenMs: number;
+  readonly changedAtMs: number;
+  readonly lastSeenMs: number;
+}
+
+/**
+ * History of the fleet: port of score, audit and report; adapters: SQLite (embedded) and DynamoDB (fleet), same keys.
+ * All times are UTC epoch ms; ranges include `fromMs` and exclude `toMs`. Every write is idempotent.
+ */
+export interface HistoryStore {
+  /** Stores validated records of one host in one transaction. Bins of one key merge by sample time. */
+  write(host: string, records: readonly SnapshotRecord[], receivedAtMs: number): Promise<WriteSummary>;
+  /** Heads last seen at or after `sinceMs`, of one host or service if given, ordered by service, host, id, start. */
+  instances(query: {
+    readonly sinceMs: number;
+    readonly host?: string;
+    readonly service?: string;
+  }): Promise<InstanceHead[]>;
+  bins(key: InstanceKey, fromMs: number, toMs: number): Promise<BinRecord[]>;
+  requests(key: InstanceKey, fromMs: number, toMs: number): Promise<RequestsRecord[]>;
+  censuses(key: InstanceKey, fromMs: number, toMs: number): Promise<CensusRecord[]>;
+  lifecycle(key: InstanceKey, fromMs: number, toMs: number): Promise<LifecycleRecord[]>;
+  /** Null when absent. */
+  finding(service: string, fingerprint: string): Promise<StoredFinding | null>;
+  /** All findings, newest change first. */
+  findings(): Promise<StoredFinding[]>;
+  /** Writes if the stored state still is `expected` (null: absent); false when somebody else was first. */
+  putFinding(finding: StoredFinding, expected: StoredFinding['state'] | null): Promise<boolean>;
+  close(): Promise<void>;
+}
