@@ -1,0 +1,128 @@
+import pc from 'picocolors';
+import type { Report } from '../contract/report.ts';
+import type { ContainerVerdict, Finding } from '../contract/verdict.ts';
+import type { Series } from '../detect/types.ts';
+import { floorChart } from './floor-chart.ts';
+import { printable } from './printable.ts';
+
+export interface TextOptions {
+  readonly color: boolean;
+  /** Floors to plot, by container name. */
+  readonly floors: ReadonlyMap<string, Series>;
+  /** Also print the reasons of containers without a finding. */
+  readonly verbose: boolean;
+}
+
+/** The report for people at a terminal. Every name in it came from outside and is made printable. */
+export function formatText(report: Report, options: TextOptions): string {
+  const c = pc.createColors(options.color);
+  const leaks = report.findings.high_confidence_leaks;
+  const suspects = report.findings.medium_confidence_anomalies;
+  const lines = [c.bold(headline(report)), ''];
+  for (const finding of leaks) lines.push(...findingLines(c.red(c.bold('LEAK')), finding, options, c));
+  for (const finding of suspects)
+    lines.push(...findingLines(c.yellow(c.bold('SUSPECT')), finding, options, c));
+  lines.push(...verdictTable(report.verdicts, c));
+  if (options.verbose) lines.push(...quietReasons(report, c));
+  if (report.notices.length > 0)
+    lines.push('', ...report.notices.map((notice) => `${c.yellow('!')} ${printable(notice, 500)}`));
+  lines.push(
+    '',
+    ...report.execution_steps.map((s) => c.dim(`${s.step}. ${s.action}: ${printable(s.detail, 400)}`)),
+  );
+  if (report.findings.forensics_path)
+    lines.push('', `Evidence: ${printable(report.findings.forensics_path, 400)}`);
+  return `${lines.join('\n')}\n`;
+}
+
+type Colors = ReturnType<typeof pc.createColors>;
+
+function headline(report: Report): string {
+  const { high_confidence_leaks: leaks, medium_confidence_anomalies: suspects } = report.findings;
+  const undetermined = report.verdicts.filter((v) => v.verdict === 'undetermined').length;
+  const parts = [plural(leaks.length, 'leak'), plural(suspects.length, 'suspect')];
+  if (undetermined > 0) parts.push(`${undetermined} undetermined`);
+  const state = report.status === 'completed' ? '' : ` (${report.status})`;
+  return `${parts.join(', ')} in ${plural(report.verdicts.length, 'container')}${state}`;
+}
+
+function findingLines(label: string, finding: Finding, options: TextOptions, c: Colors): string[] {
+  const [low, high] = finding.leak_rate_ci_mb_per_hour;
+  const tenant =
+    finding.tenant === null ? 'tenant not attributable' : `tenant ${c.bold(printable(finding.tenant))}`;
+  const floor = options.floors.get(finding.container);
+  const facts: [string, string][] = [
+    ['rate', `${finding.leak_rate_mb_per_hour} MB/h (95 % interval ${low} to ${high})`],
+    ['confidence', `${finding.confidence_score}, kind ${finding.kind}`],
+    ['service', `${printable(finding.service)} ${printable(finding.version)} on ${printable(finding.host)}`],
+  ];
+  if (finding.onset) facts.push(['onset', finding.onset]);
+  if (finding.oom_eta) facts.push(['limit hit', finding.oom_eta]);
+  if (finding.tenant_evidence) facts.push(['tenant', printable(finding.tenant_evidence.detail, 300)]);
+  facts.push(...reasonRows(finding.reasons), ...gapRows(finding.gaps));
+  return [
+    `${label} ${c.bold(printable(finding.container))}, ${tenant}`,
+    ...(floor ? floorChart(floor).map((line) => `  ${line}`) : []),
+    ...facts.map(([key, text]) => `  ${c.dim(key.padEnd(10))} ${text}`),
+    '',
+  ];
+}
+
+function reasonRows(reasons: Finding['reasons']): [string, string][] {
+  return reasons
+    .filter((r) => r.says !== 'no_opinion')
+    .map((r, i) => [i === 0 ? 'because' : '', `${r.rule}: ${printable(r.detail, 300)}`]);
+}
+
+function gapRows(gaps: Finding['gaps']): [string, string][] {
+  return gaps.map((g, i) => [
+    i === 0 ? 'not shown' : '',
+    `${printable(g.missing, 300)} → ${printable(g.remedy, 300)}`,
+  ]);
+}
+
+const WORDS = { leak: 'leak', suspect: 'suspect', no_leak: 'no leak', undetermined: 'undetermined' } as const;
+
+function verdictTable(verdicts: readonly ContainerVerdict[], c: Colors): string[] {
+  const rows = verdicts.map((v) => [
+    printable(v.container, 40),
+    WORDS[v.verdict],
+    v.confidence_score.toFixed(2),
+    v.leak_rate_mb_per_hour === null ? '-' : v.leak_rate_mb_per_hour.toFixed(1),
+    v.tenant === null ? '-' : printable(v.tenant, 30),
+    printable(decisive(v), 90),
+  ]);
+  const table = [['container', 'verdict', 'conf.', 'MB/h', 'tenant', 'decided by'], ...rows];
+  const widths = table[0]!.map((_, i) => Math.max(...table.map((row) => row[i]!.length)));
+  const numeric = new Set([2, 3]);
+  const text = table.map((row) =>
+    row
+      .map((cell, i) => (numeric.has(i) ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!)))
+      .join('  ')
+      .trimEnd(),
+  );
+  return [c.dim(text[0]!), ...text.slice(1)];
+}
+
+/** The last rule that spoke for the verdict, which is the one that settled it. */
+function decisive(verdict: ContainerVerdict): string {
+  const side = verdict.verdict === 'no_leak' ? 'no_leak' : 'leak';
+  const spoke = verdict.reasons.filter((r) => r.says === side);
+  if (verdict.verdict === 'undetermined')
+    return verdict.gaps[0] ? `${verdict.gaps[0].missing} → ${verdict.gaps[0].remedy}` : '';
+  const last = side === 'no_leak' ? spoke[0] : spoke[spoke.length - 1];
+  return last ? `${last.rule}: ${last.detail}` : '';
+}
+
+function quietReasons(report: Report, c: Colors): string[] {
+  const quiet = report.verdicts.filter((v) => v.verdict === 'no_leak' || v.verdict === 'undetermined');
+  return quiet.flatMap((v) => [
+    '',
+    c.bold(printable(v.container)),
+    ...v.reasons.map((r) => `  ${r.says.padEnd(10)} ${r.rule}: ${printable(r.detail, 300)}`),
+  ]);
+}
+
+function plural(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`;
+}
