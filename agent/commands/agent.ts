@@ -1,0 +1,50 @@
+import type { Command } from 'commander';
+import { createLog } from '../compose/log.ts';
+import { runAgent } from '../compose/run-agent.ts';
+import { type CommonOptions, newCommand, settingsFrom, writeStdout } from './common.ts';
+import { interruptSignal } from './interrupt.ts';
+
+const EXAMPLES = [
+  'deployclaw agent                        # sample every 10 s, judge every 15 minutes, until stopped',
+  'deployclaw agent --json | tee findings.ndjson    # one JSON line a change of a finding',
+];
+
+/** `deployclaw agent`: the same sampling for ever, as a daemon delivering to the embedded pipeline. */
+export function agentCommand(): Command {
+  const command = newCommand('agent', 'Sample for ever and judge on a schedule.', EXAMPLES, [
+    'containers',
+    'tenants',
+    'interval',
+    'baseline-window',
+    'min-window',
+    'score-every',
+    'targets',
+    'tenant-pattern',
+    'tenant-field',
+    'max-tenants',
+    'data-dir',
+    'host',
+    'spool-max-bytes',
+    'spool-max-age',
+  ]);
+  return command.action(async () => {
+    const options = command.opts<CommonOptions>();
+    const { settings } = settingsFrom(command);
+    const log = createLog(process.stderr, options);
+    const interrupt = interruptSignal(() => log.info('Stopping: delivering what was measured.'));
+    try {
+      await runAgent({
+        settings,
+        env: process.env,
+        now: Date.now,
+        log,
+        signal: interrupt.signal,
+        onTransition: async (transition) => {
+          if (options.json) await writeStdout(`${JSON.stringify(transition)}\n`);
+        },
+      });
+    } finally {
+      interrupt.release();
+    }
+  });
+}

@@ -1,0 +1,78 @@
+import type { Command } from 'commander';
+import { formatText } from '../../functions/report/format-text.ts';
+import { runScan, type ScanResult } from '../compose/run-scan.ts';
+import type { SettingName } from '../settings/definitions.ts';
+import {
+  type CommonOptions,
+  newCommand,
+  progressFor,
+  settingsFrom,
+  wantsColor,
+  writeStdout,
+} from './common.ts';
+import { exitCodeOf } from './exit-codes.ts';
+import { interruptSignal } from './interrupt.ts';
+
+/** Settings that a scan reads; `demo` offers the same. */
+export const SCAN_SETTINGS: readonly SettingName[] = [
+  'containers',
+  'tenants',
+  'duration',
+  'interval',
+  'baseline-window',
+  'min-window',
+  'targets',
+  'tenant-pattern',
+  'tenant-field',
+  'max-tenants',
+  'data-dir',
+  'host',
+  'spool-max-bytes',
+  'spool-max-age',
+];
+
+const EXAMPLES = [
+  'deployclaw scan                                  # two minutes, all containers of this host',
+  'deployclaw scan --containers api,worker --duration 10m --json',
+  'deployclaw scan --duration 0 --baseline-window 24h   # judge the history, sample nothing',
+];
+
+/** `deployclaw scan`: the main job once. */
+export function scanCommand(): Command {
+  const command = newCommand(
+    'scan',
+    'Enumerate, sample, correlate, judge and file the evidence, once.',
+    EXAMPLES,
+    SCAN_SETTINGS,
+  );
+  return command.action(async () => {
+    const options = command.opts<CommonOptions>();
+    const { settings } = settingsFrom(command);
+    const progress = progressFor(options);
+    const interrupt = interruptSignal(() =>
+      progress.note('Interrupted: judging what was measured so far. Once more ends at once.'),
+    );
+    try {
+      const result = await runScan({
+        settings,
+        env: process.env,
+        now: Date.now,
+        progress,
+        signal: interrupt.signal,
+      });
+      progress.end();
+      await printScan(result, options);
+      process.exitCode = exitCodeOf(result.report);
+    } finally {
+      progress.end();
+      interrupt.release();
+    }
+  });
+}
+
+/** Prints a scan's report on stdout as JSON or for people. */
+export async function printScan({ report, scored }: ScanResult, options: CommonOptions): Promise<void> {
+  if (options.json) return await writeStdout(`${JSON.stringify(report, null, 2)}\n`);
+  const floors = new Map(scored.map((s) => [s.head.identity.name, s.verdict.floor]));
+  await writeStdout(formatText(report, { color: wantsColor(), floors, verbose: options.verbose ?? false }));
+}

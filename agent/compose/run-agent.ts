@@ -1,0 +1,122 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DeployclawError } from '../../functions/contract/errors.ts';
+import { mbPerHour } from '../../functions/report/units.ts';
+import { scoreHistory } from '../../functions/score/score-history.ts';
+import { type FindingTransition, trackFindings } from '../../functions/score/track-findings.ts';
+import { HOST_ROOTS } from '../collect/collector.ts';
+import { resolveDataDir } from '../settings/data-dir.ts';
+import type { Settings } from '../settings/definitions.ts';
+import { connectAndDiscover } from './connect.ts';
+import { type Embedded, openEmbedded } from './embedded.ts';
+import { bootId } from './host-facts.ts';
+import type { Log } from './log.ts';
+import { type Measurement, startMeasurement } from './measurement.ts';
+
+export interface AgentOptions {
+  readonly settings: Settings;
+  readonly env: NodeJS.ProcessEnv;
+  readonly now: () => number;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+  readonly onTransition: (transition: FindingTransition) => Promise<void>;
+}
+
+/** The steady-state bins are 5 minutes wide, so the request windows need not be finer. */
+const REQUEST_WINDOW_MS = 300_000;
+const DELIVER_EVERY_MS = 60_000;
+
+/**
+ * The daemon: samples until the signal aborts, delivers once a minute, judges every `score-every`. A failing disk or
+ * store is logged and tried again; only a start that cannot work throws.
+ */
+export async function runAgent(options: AgentOptions): Promise<void> {
+  const { settings, env, now, log } = options;
+  const dataDir = resolveDataDir(settings['data-dir'], env);
+  const embedded = openEmbedded({
+    dataDir,
+    settings,
+    bootId: bootId(HOST_ROOTS.proc),
+    now,
+    onNotice: log.warn,
+  });
+  try {
+    const discovery = await connectAndDiscover({ settings, env, roots: HOST_ROOTS, now });
+    try {
+      for (const notice of discovery.notices()) log.warn(notice);
+      log.info(
+        `Watching ${discovery.targets().length} targets through ${discovery.engine}; data in ${dataDir}`,
+      );
+      const measurement = startMeasurement({
+        discovery,
+        roots: HOST_ROOTS,
+        settings,
+        requestWindowMs: REQUEST_WINDOW_MS,
+        spool: embedded.spool,
+        now,
+      });
+      await untilAborted(options, embedded, measurement);
+      await measurement.stop();
+      await embedded.shipper.deliver();
+      log.info('Stopped; everything measured is in the history.');
+    } finally {
+      await discovery.stop();
+    }
+  } finally {
+    await embedded.close();
+  }
+}
+
+async function untilAborted(
+  options: AgentOptions,
+  embedded: Embedded,
+  measurement: Measurement,
+): Promise<void> {
+  const { settings, now, log, signal } = options;
+  let nextScoreMs = now() + settings['score-every'];
+  while (!signal.aborted) {
+    const waitMs = Math.min(DELIVER_EVERY_MS, settings['score-every']);
+    await sleep(waitMs, undefined, { signal }).catch(() => {});
+    await survive(log, 'delivery', async () => {
+      measurement.checkpoint();
+      const { records } = await embedded.shipper.deliver();
+      const { memoryReads, ticksMissed, requests } = measurement.counts();
+      log.detail(
+        `${memoryReads} readings, ${requests.linesParsed} requests, ${ticksMissed} ticks missed, ${records} records delivered`,
+      );
+    });
+    if (now() < nextScoreMs) continue;
+    nextScoreMs += settings['score-every'];
+    await survive(log, 'scoring', () => score(options, embedded));
+  }
+}
+
+async function score({ settings, now, log, onTransition }: AgentOptions, { store }: Embedded): Promise<void> {
+  const nowMs = now();
+  const scored = await scoreHistory({
+    store,
+    nowMs,
+    windowMs: settings['baseline-window'],
+    minWindowMs: settings['min-window'],
+    host: settings.host,
+    tenants: settings.tenants,
+  });
+  const transitions = await trackFindings({ store, scored, nowMs });
+  for (const transition of transitions) {
+    const { finding } = transition;
+    log.warn(
+      `${finding.container}: leak ${finding.state} at ${mbPerHour(finding.rateBytesPerHour)} MB/h, tenant ${finding.tenant ?? 'not attributable'}, confidence ${finding.confidence.toFixed(2)}`,
+    );
+    await onTransition(transition);
+  }
+  log.info(`Judged ${scored.length} containers: ${transitions.length} findings changed`);
+}
+
+/** Runs one duty of the daemon; what is expected to fail at times (a full disk) must not end it. */
+async function survive(log: Log, duty: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof DeployclawError)) throw error;
+    log.warn(`${duty}: ${error.message} Trying again in a minute.`);
+  }
+}

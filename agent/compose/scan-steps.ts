@@ -1,0 +1,97 @@
+import type { StepAction } from '../../functions/contract/report.ts';
+import type { RunFacts } from '../../functions/report/build-report.ts';
+import { timeSpan } from '../../functions/report/units.ts';
+import type { ScoredContainer } from '../../functions/score/score-history.ts';
+import type { Settings } from '../settings/definitions.ts';
+import type { Observation } from './run-scan.ts';
+
+export interface StepFacts {
+  readonly settings: Settings;
+  readonly observation: Observation;
+  readonly scored: readonly ScoredContainer[];
+  readonly judgedAtMs: number;
+}
+
+type Step = RunFacts['steps'][StepAction];
+
+/** Details of the report's six steps, each from what was counted. Step 6 is filled in by whoever writes the bundle. */
+export function scanSteps({
+  settings,
+  observation,
+  scored,
+  judgedAtMs,
+}: StepFacts): Omit<RunFacts['steps'], 'ExportForensics'> {
+  const { enumeratedAtMs, sampledAtMs } = observation;
+  return {
+    EnumerateContainers: { detail: enumerated(observation, scored), atMs: enumeratedAtMs },
+    InjectHeapProfiler: {
+      detail:
+        'Not performed: this version reads no heaps and injects nothing; holders and allocation stacks are absent',
+      atMs: enumeratedAtMs,
+    },
+    CollectMemorySnapshots: { detail: sampled(settings, observation, scored), atMs: sampledAtMs },
+    CorrelateWithTraces: correlated(scored, judgedAtMs),
+    GenerateLeakReport: { detail: judged(scored), atMs: judgedAtMs },
+  };
+}
+
+function enumerated({ discovery, seen }: Observation, scored: readonly ScoredContainer[]): string {
+  if (!discovery)
+    return `Found ${scored.length} containers in the history matching scope filter; the host was not looked at (duration 0)`;
+  const { disabled, outOfScope } = discovery.skipped();
+  const what = discovery.mode === 'docker' ? 'running containers' : 'groups of Python processes';
+  const left = [
+    disabled > 0 ? `${disabled} left alone by deployclaw.enable=false` : '',
+    outOfScope > 0 ? `${outOfScope} outside the scope` : '',
+  ].filter(Boolean);
+  return `Discovered ${seen.size} ${what} matching scope filter through ${discovery.engine}${left.length > 0 ? `; ${left.join(', ')}` : ''}`;
+}
+
+function sampled(
+  settings: Settings,
+  { seen, counts, sampledForMs }: Observation,
+  scored: readonly ScoredContainer[],
+): string {
+  const history = scored.reduce((sum, s) => sum + s.sampleCount, 0);
+  if (!counts)
+    return `Not performed: duration 0; ${history} samples of the last ${timeSpan(settings['baseline-window'])} come from the history`;
+  const fresh = [...seen.values()].reduce((sum, s) => sum + s.samples, 0);
+  const failed = counts.collectors.reduce((sum, c) => sum + c.failed, 0);
+  return `${fresh} memory readings of ${seen.size} containers in ${timeSpan(sampledForMs)} (every ${settings.interval / 1000} s), ${failed} failed; with the history ${history} samples of the last ${timeSpan(settings['baseline-window'])} were judged`;
+}
+
+function correlated(scored: readonly ScoredContainer[], atMs: number): Step {
+  const tenants = new Set(scored.flatMap((s) => s.requests.flatMap((r) => Object.keys(r.tenants))));
+  const requests = scored.reduce(
+    (sum, s) =>
+      sum +
+      s.requests.reduce(
+        (n, r) =>
+          n +
+          Object.values(r.tenants).reduce((m, t) => m + t.requests, r.otherRequests + r.untenantedRequests),
+        0,
+      ),
+    0,
+  );
+  if (requests === 0)
+    return {
+      detail:
+        'Not performed: no source of request counts was found (access logs on stdout that name a tenant)',
+      atMs,
+    };
+  const fits = scored.flatMap((s) =>
+    s.verdict.tenantEvidence?.r_squared == null
+      ? []
+      : [`R2 = ${s.verdict.tenantEvidence.r_squared.toFixed(2)} for ${s.head.identity.name}`],
+  );
+  return {
+    detail: `Correlated memory growth with ${requests} requests of ${tenants.size} tenants from access logs; ${fits.length > 0 ? fits.join(', ') : 'no growth to attribute'}`,
+    atMs,
+  };
+}
+
+function judged(scored: readonly ScoredContainer[]): string {
+  const counted = (verdict: string): number => scored.filter((s) => s.verdict.verdict === verdict).length;
+  const filtered = scored.filter((s) => s.verdict.rawTrend && s.verdict.verdict === 'no_leak').length;
+  return `${counted('leak')} leaks, ${counted('suspect')} suspects, ${counted('no_leak')} without a leak, ${counted('undetermined')} undetermined; a plain trend test would have alarmed on ${filtered} more`;
+}

@@ -1,0 +1,45 @@
+import type { Report } from '../../functions/contract/report.ts';
+import { MB, mbPerHour, round } from '../../functions/report/units.ts';
+
+/** One statement about the scan's result, and whether it holds. */
+export interface Claim {
+  readonly text: string;
+  readonly holds: boolean;
+}
+
+/** What the leaking service knows of itself. */
+export interface Truth {
+  readonly container: string;
+  readonly tenant: string;
+  readonly bytesPerHour: number;
+}
+
+/** How far the reported rate may be from the true one. */
+const TOLERANCE = 0.25;
+
+/** Holds the report against the truth: the right container and tenant, the right rate, and nothing else named. */
+export function checkClaims(report: Report, truth: Truth): Claim[] {
+  const { high_confidence_leaks: leaks, medium_confidence_anomalies: suspects } = report.findings;
+  const leak = leaks.find((finding) => finding.container === truth.container);
+  const others = [...leaks, ...suspects].filter((finding) => finding.container !== truth.container);
+  const trueRate = mbPerHour(truth.bytesPerHour);
+  const error = leak ? leak.leak_rate_mb_per_hour / trueRate - 1 : Number.NaN;
+  return [
+    {
+      text: `${truth.container} leaks: ${leak ? `named with confidence ${leak.confidence_score}` : 'not named as a leak'}`,
+      holds: leak !== undefined,
+    },
+    {
+      text: `the tenant is ${truth.tenant}: the scan says ${leak?.tenant ?? 'none'}`,
+      holds: leak?.tenant === truth.tenant,
+    },
+    {
+      text: `the service counted ${round(truth.bytesPerHour / MB, 0)} MB/h: the scan says ${leak ? `${round(leak.leak_rate_mb_per_hour, 0)} MB/h (${round(error * 100, 1)} %)` : 'nothing'}`,
+      holds: Math.abs(error) <= TOLERANCE,
+    },
+    {
+      text: `nothing else is named as leak or suspect: ${others.length === 0 ? 'nothing is' : others.map((f) => f.container).join(', ')}`,
+      holds: others.length === 0,
+    },
+  ];
+}
