@@ -1,0 +1,45 @@
+# private_apt COMMAND...: apt that knows several Debian releases and never touches the machine's own apt state.
+# Its dpkg status is empty on purpose: a simulated install then lists every package that a root file system needs.
+PRIVATE_APT=$CACHE/apt
+
+private_apt() {
+  if [ -z "$(find "$PRIVATE_APT/updated" -mmin -1440 2>/dev/null)" ]; then
+    write_private_apt_conf
+    APT_CONFIG=$PRIVATE_APT/apt.conf apt-get -qq -o Acquire::Retries=3 update >&2
+    touch "$PRIVATE_APT/updated"
+  fi
+  APT_CONFIG=$PRIVATE_APT/apt.conf "$@"
+}
+
+# The mirror that this machine already uses for Debian, else Debian's own.
+debian_mirror() {
+  local found
+  found=$(grep -rhoE '(URIs: |deb )[^ ]*https?://[^ ]*/debian/?( |$)' /etc/apt/sources.list /etc/apt/sources.list.d 2>/dev/null |
+    grep -oE 'https?://[^ ]*' | head -1) || true
+  echo "${found:-http://deb.debian.org/debian}"
+}
+
+write_private_apt_conf() {
+  local d=$PRIVATE_APT mirror release
+  mirror=$(debian_mirror)
+  mkdir -p "$d"/lists/partial "$d"/cache/archives/partial "$d"/etc/{apt.conf.d,sources.list.d,preferences.d}
+  : >"$d/status"
+  for release in bookworm trixie sid; do
+    echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $release main"
+    echo "deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $release main"
+  done >"$d/etc/sources.list"
+  # Check-Valid-Until: sid's Release file counts as expired on a mirror that is a snapshot; it is signed all the same.
+  cat >"$d/apt.conf" <<CONF
+Dir::Etc "$d/etc/";
+Dir::Etc::sourcelist "$d/etc/sources.list";
+Dir::Etc::sourceparts "$d/etc/sources.list.d/";
+Dir::Etc::parts "$d/etc/apt.conf.d/";
+Dir::State::lists "$d/lists";
+Dir::State::status "$d/status";
+Dir::Cache "$d/cache";
+Acquire::Check-Valid-Until "false";
+Acquire::Languages "none";
+APT::Sandbox::User "root";
+APT::Install-Recommends "false";
+CONF
+}
