@@ -19,7 +19,7 @@ export function demoCommand(): Command {
     'demo',
     'Start real leaking and healthy services, scan them, clean up.',
     EXAMPLES,
-    ['duration', 'interval', 'min-window', 'targets', 'data-dir'],
+    ['duration', 'interval', 'min-window', 'targets'],
   );
   return command.action(async () => {
     const options = command.opts<CommonOptions>();
