@@ -54,6 +54,7 @@ cgroup_of() { # PID
   fi
 }
 
+# No cwd and no root: they would be symlinks to whole folders of this machine, which tools that walk the checkout follow.
 record_process() { # PID
   local pid=$1 to=$folder/proc/$1 file link thread
   mkdir -p "$to/fd" "$to/ns"
@@ -61,7 +62,7 @@ record_process() { # PID
   cgroup_of "$pid" >"$to/cgroup"
   head -n 60 "/proc/$pid/maps" >"$to/maps" 2>/dev/null || true
   cgroup_mounts "/proc/$pid/mountinfo" >"$to/mountinfo"
-  for link in exe cwd ns/pid ns/cgroup; do ln -s "$(readlink "/proc/$pid/$link")" "$to/$link"; done
+  for link in exe ns/pid ns/cgroup; do ln -s "$(readlink "/proc/$pid/$link")" "$to/$link"; done
   for link in "/proc/$pid"/fd/*; do
     # Gone by now, or the number that the glob itself did not match.
     file=$(readlink "$link") || continue
