@@ -1,3 +1,4 @@
+import type { SampleStats } from '../contract/bin-stats.ts';
 import type { Identity, InstanceKey } from '../contract/instance.ts';
 import type {
   BinRecord,
@@ -19,6 +20,12 @@ export interface WriteSummary {
   readonly written: number;
   readonly merged: number;
   readonly unchanged: number;
+}
+
+/** One hour of one instance: what stays when the bins have expired. Exact statistics over all samples of the hour. */
+export interface HourSummary extends SampleStats {
+  readonly hourStartMs: number;
+  readonly binCount: number;
 }
 
 /** State of a finding over time; every transition is a conditional write, so that it happens once. */
@@ -50,6 +57,8 @@ export interface HistoryStore {
     readonly service?: string;
   }): Promise<InstanceHead[]>;
   bins(key: InstanceKey, fromMs: number, toMs: number): Promise<BinRecord[]>;
+  /** Hours, kept up to date by every write of a bin; ranges by the start of the hour. */
+  hours(key: InstanceKey, fromMs: number, toMs: number): Promise<HourSummary[]>;
   requests(key: InstanceKey, fromMs: number, toMs: number): Promise<RequestsRecord[]>;
   censuses(key: InstanceKey, fromMs: number, toMs: number): Promise<CensusRecord[]>;
   lifecycle(key: InstanceKey, fromMs: number, toMs: number): Promise<LifecycleRecord[]>;

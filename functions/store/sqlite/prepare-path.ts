@@ -1,0 +1,31 @@
+import { chmodSync, closeSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { StoreError } from './store-error.ts';
+
+/**
+ * Sees to it that `path` is a regular file that only its owner can read: missing directories are made with 0700, a
+ * missing file with 0600 (SQLite gives -wal and -shm the mode of their database). Directories that exist are left as
+ * they are: they may be somebody else's. Throws {@link StoreError} `foreign`, or the file system's error.
+ *
+ * An existing file is never opened here: closing it would drop the POSIX locks that SQLite holds on it elsewhere in
+ * this process (https://sqlite.org/howtocorrupt.html, section 2.2).
+ */
+export function preparePath(path: string, doing: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found) {
+    createFile(path);
+    return;
+  }
+  if (!found.isFile()) throw new StoreError('foreign', path, doing, { detail: 'not a regular file' });
+  if ((found.mode & 0o077) !== 0) chmodSync(path, 0o600);
+}
+
+function createFile(path: string): void {
+  try {
+    closeSync(openSync(path, 'wx', 0o600));
+  } catch (error) {
+    // A second process was quicker; its file is as good.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+}
