@@ -38,6 +38,8 @@ export interface Shipper {
 /** Size of a whole batch as JSON, in bytes. One record that is larger travels alone, always below 1 MiB. */
 const MAX_BATCH_BYTES = 200_000;
 const MAX_BATCH_RECORDS = 10_000;
+/** Counts and times of the envelope may get longer between measuring and sending. */
+const ENVELOPE_RESERVE_BYTES = 512;
 
 /** Moves records from the spool to the sink. Throws ZodError when host, boot id or version cannot be sent at all. */
 export function createShipper(o: ShipperOptions): Shipper {
@@ -57,9 +59,9 @@ export function createShipper(o: ShipperOptions): Shipper {
   async function deliverAll() {
     const done = { batches: 0, records: 0 };
     for (;;) {
-      const empty = toBatch({ sequence: Number.MAX_SAFE_INTEGER, records: [] });
-      const room = MAX_BATCH_BYTES - Buffer.byteLength(JSON.stringify(empty));
-      const spooled = o.spool.next({ records: MAX_BATCH_RECORDS, bytes: room });
+      const envelopeBytes = Buffer.byteLength(JSON.stringify(toBatch({ sequence: 0, records: [] })));
+      const bytes = MAX_BATCH_BYTES - envelopeBytes - ENVELOPE_RESERVE_BYTES;
+      const spooled = o.spool.next({ records: MAX_BATCH_RECORDS, bytes });
       if (!spooled) return done;
       await send(toBatch(spooled));
       o.spool.ack(spooled.sequence);

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { SnapshotRecord } from '../../functions/contract/records.ts';
 import type { DatabaseKind } from '../../functions/store/sqlite/database-kind.ts';
+import { type Bounds, lastToDrop, lastToTake, type Row } from './spool-cut.ts';
 
 /**
  * `record` is the queue, oldest id first. The one row of `state` has running totals (counting a deep queue at every
@@ -24,17 +25,6 @@ interface State {
   readonly bytes: number;
   readonly sequence: number;
   readonly lastId: number | null;
-}
-
-interface Row {
-  readonly id: number;
-  readonly appendedAtMs: number;
-  readonly bytes: number;
-}
-
-export interface Bounds {
-  readonly maxBytes: number;
-  readonly maxAgeMs: number;
 }
 
 /** Statements over the spool's tables; whoever calls more than `stats` does so inside of a transaction. */
@@ -144,42 +134,6 @@ export function createSpoolTable(db: DatabaseSync) {
   }
 
   return { insert: insertAll, countDropped, enforceBounds, openBatch, batchRecords, ack, stats };
-}
-
-/** Id of the newest record that must go, null when none must. */
-function lastToDrop(
-  rows: Iterable<Row>,
-  reason: 'age' | 'size',
-  totalBytes: number,
-  bounds: Bounds,
-  nowMs: number,
-): number | null {
-  let left = totalBytes;
-  let last: number | null = null;
-  for (const row of rows) {
-    const goes = reason === 'age' ? row.appendedAtMs < nowMs - bounds.maxAgeMs : left > bounds.maxBytes;
-    if (!goes) break;
-    left -= row.bytes;
-    last = row.id;
-  }
-  return last;
-}
-
-/** Id of the newest record that still fits a batch; the first one always does. */
-function lastToTake(
-  rows: Iterable<Row>,
-  limit: { readonly records: number; readonly bytes: number },
-): number | null {
-  let taken = 0;
-  let bytes = 0;
-  let last: number | null = null;
-  for (const row of rows) {
-    bytes += row.bytes + 1;
-    if (last !== null && (taken >= limit.records || bytes > limit.bytes)) break;
-    taken++;
-    last = row.id;
-  }
-  return last;
 }
 
 function parsed(body: string): SnapshotRecord | null {

@@ -51,6 +51,7 @@ export function openSpool(path: string, o: SpoolOptions): Spool {
 
   return {
     append(records) {
+      if (records.length === 0) return;
       const texts = records.map((record) => JSON.stringify(record));
       const bodies = texts.map((body) => ({ body, bytes: Buffer.byteLength(body) }));
       const fitting = bodies.filter(({ bytes }) => bytes <= MAX_RECORD_BYTES);
