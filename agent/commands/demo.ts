@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { runDemo } from '../demo/run-demo.ts';
-import { type CommonOptions, newCommand, progressFor, settingsFrom, writeStdout } from './common.ts';
+import { type CommonOptions, newCommand, progressFor, settingsFrom } from './common.ts';
 import { EXIT } from './exit-codes.ts';
 import { interruptSignal } from './interrupt.ts';
 import { printScan } from './scan.ts';

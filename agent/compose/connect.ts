@@ -17,9 +17,15 @@ export interface ConnectOptions {
  */
 export async function connectAndDiscover({ settings, env, roots, now }: ConnectOptions): Promise<Discovery> {
   const scope = { containers: settings.containers, tenants: settings.tenants };
-  const connection =
-    settings.targets === 'processes' ? null : await tryDocker(env, settings.targets === 'docker');
-  return await startDiscovery({ scope, connection, roots, now });
+  return await startDiscovery({ scope, connection: await connectForSettings(settings, env), roots, now });
+}
+
+/** The engine that the settings allow and this host has; null: plain processes. Throws when it is there and unusable. */
+export async function connectForSettings(
+  settings: Settings,
+  env: NodeJS.ProcessEnv,
+): Promise<DockerConnection | null> {
+  return settings.targets === 'processes' ? null : await tryDocker(env, settings.targets === 'docker');
 }
 
 async function tryDocker(env: NodeJS.ProcessEnv, required: boolean): Promise<DockerConnection | null> {

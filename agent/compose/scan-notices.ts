@@ -77,5 +77,5 @@ function lost(counts: NonNullable<Observation['counts']>): string[] {
       `${requests.tenantsHashed} tenant names were counted together as "other": too many or unprintable; raise --max-tenants if they are real.`,
     );
   if (requests.lastError) out.push(`Access logs: ${requests.lastError}`);
-  return out;
+  return [...out, ...requests.notices];
 }

@@ -35,7 +35,7 @@ export async function packBundle(
   };
   const tar = pack();
   const chunks: Buffer[] = [];
-  tar.on('data', (chunk: Buffer) => chunks.push(chunk));
+  tar.on('data', (chunk) => chunks.push(chunk as Buffer));
   const ended = new Promise<void>((resolve, reject) => tar.on('end', resolve).on('error', reject));
   for (const { path, content } of [{ path: 'manifest.json', content: json(manifest) }, ...sorted]) {
     tar.entry(
