@@ -29,9 +29,21 @@ stop_ours() {
   say "stopped dockerd ($pid)"
 }
 
-# A machine without an init system may have no cgroups mounted at all.
+# A machine without an init system may have no cgroups mounted. A controller that /proc/cgroups shows in a hierarchy
+# other than 0 is in use by version 1, and would be missing from version 2.
 mount_cgroups() {
-  grep -qE ' cgroup2? ' /proc/mounts || mount -t cgroup2 none /sys/fs/cgroup
+  local controller used_by_v1
+  if grep -qE ' cgroup2? ' /proc/mounts; then return; fi
+  used_by_v1=$(awk '!/^#/ && $2 != 0 { print $1 }' /proc/cgroups)
+  if [ -z "$used_by_v1" ]; then
+    mount -t cgroup2 none /sys/fs/cgroup
+    return
+  fi
+  mount -t tmpfs -o mode=755 tmpfs /sys/fs/cgroup
+  for controller in $used_by_v1; do
+    mkdir "/sys/fs/cgroup/$controller"
+    mount -t cgroup -o "$controller" cgroup "/sys/fs/cgroup/$controller" || rmdir "/sys/fs/cgroup/$controller"
+  done
 }
 
 # dockerd refuses to start beside the pid file of a dead one.
@@ -84,12 +96,16 @@ if [ "${1:-}" = --stop ]; then
   exit
 fi
 if ! command -v curl >/dev/null || ! engine_answers "$socket"; then
-  apt_install curl curl ca-certificates
-  apt_install ip iproute2
-  apt_install pgrep procps
-  apt_install iptables iptables
-  apt_install dockerd docker.io
+  need curl curl ca-certificates
+  need ip iproute2
+  need pgrep procps
+  need iptables
+  need dockerd docker.io
   mkdir -p "$state"
   engine_answers "$socket" || { mount_cgroups; start_with_fallbacks; }
+fi
+# Without it limits are ignored and no container has memory figures: tests would fail far from the reason.
+if ! curl -fsS --max-time 20 --unix-socket "$socket" http://docker/info | grep -q '"MemoryLimit":true'; then
+  say "warning: this engine has no cgroup memory controller; see /proc/cgroups and the mounts of /sys/fs/cgroup"
 fi
 echo "DOCKER_HOST=unix://$socket"

@@ -20,12 +20,12 @@ done
 shift $((OPTIND - 1))
 [ $# -gt 0 ] || fail "no COMMAND given"
 
-apt_install linux.uml user-mode-linux
-apt_install modprobe kmod
-apt_install dockerd docker.io
-apt_install curl curl ca-certificates
-apt_install ip iproute2
-apt_install iptables iptables
+need linux.uml user-mode-linux
+need modprobe kmod
+need dockerd docker.io
+need curl curl ca-certificates
+need ip iproute2
+need iptables
 # The guest mounts over these, and cannot make them: its root is read-only.
 mkdir -p /lib/modules /var/lib/docker
 

@@ -5,7 +5,7 @@ import { requireEngine } from './require-engine.ts';
 /** Every container of a test carries it, so that what a killed test left behind can be found and removed. */
 export const TEST_LABEL = 'deployclaw.test';
 
-export interface ContainerOptions {
+interface ContainerOptions {
   /** From `requireImage`. */
   readonly image: string;
   readonly cmd: readonly string[];

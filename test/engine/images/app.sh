@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # make_app TAG IMAGE: python:TAG plus the web frameworks of requirements/, at /opt/site. The wheels are fetched on the
 # host and copied in: nothing is fetched while the image is built.
 make_app() {
@@ -36,6 +37,6 @@ install_wheels() {
 }
 
 python_pip() {
-  /usr/bin/python3 -m pip --version >/dev/null 2>&1 || apt_install pip3-of-debian python3 python3-pip
+  /usr/bin/python3 -m pip --version >/dev/null 2>&1 || install_packages python3 python3-pip
   PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore /usr/bin/python3 -m pip "$@"
 }

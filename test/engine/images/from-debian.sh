@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # from_debian VERSION RELEASE IMAGE: Debian's own python3.X and all that it depends on, unpacked (no chroot, no mounts).
 from_debian() {
   local version=$1 release=$2 image=$3 root=$work/debian-$1 debs=$CACHE/debs-$2 list=$work/packages-$1

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # from_host IMAGE: this machine's /usr/bin/python3 with its library, copied. Needs no network once busybox is cached.
 from_host() {
   local image=$1 root=$work/host version

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # from_musl IMAGE: CPython on musl instead of glibc, as in Alpine's images: another loader, no libpthread, other maps.
 from_musl() {
   local image=$1 root=$work/musl archive

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # from_pyenv VERSION IMAGE: a Python that pyenv compiled on this machine, at /usr/local as in the official python images,
 # usually with a shared libpython.
 from_pyenv() {

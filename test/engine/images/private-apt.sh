@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # private_apt COMMAND...: apt that knows several Debian releases and never touches the machine's own apt state.
 # Its dpkg status is empty on purpose: a simulated install then lists every package that a root file system needs.
 PRIVATE_APT=$CACHE/apt

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # What every image shares: an empty root file system, a shell, the libraries of copied programs, the import.
 
 # make_skeleton ROOT: a usr-merged root with the few files that Python and a container want.
