@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { HostRoots } from '../collector.ts';
+import { readKernelFile } from '../kernel/read-kernel-file.ts';
 import type { CgroupPaths } from './proc-cgroup.ts';
 import { containerScope } from './proc-cgroup.ts';
 import { searchCgroup } from './search-cgroup.ts';
@@ -51,11 +52,12 @@ export function findCgroupAt(roots: HostRoots, path: string): MemoryCgroup | nul
 
 /** Says whether this host accounts memory by cgroup at all, to tell a missing controller from a hidden cgroup. */
 export function hasMemoryController(roots: HostRoots): boolean {
+  const offersMemory = (mount: string) =>
+    (readKernelFile(`${mount}/cgroup.controllers`) ?? '').trim().split(' ').includes('memory');
   return (
-    existsSync(`${roots.cgroup}/memory/memory.usage_in_bytes`) ||
-    // The root cgroup of v2 has no memory.current, but it has this file when the controller is there.
-    existsSync(`${roots.cgroup}/memory.stat`) ||
-    existsSync(`${roots.cgroup}/unified/memory.stat`)
+    existsSync(`${roots.cgroup}/memory/cgroup.procs`) ||
+    offersMemory(roots.cgroup) ||
+    offersMemory(`${roots.cgroup}/unified`)
   );
 }
 
