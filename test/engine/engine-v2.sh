@@ -45,8 +45,10 @@ printf '%q ' "$@" >"$guest/command"
 printf '%s\n' "$PWD" >"$guest/folder"
 printf '%s\n' "$(realpath "$OUT")" >"$guest/out"
 
-# The guest's memory is a file of the host: in /dev/shm, never on a disk.
-TMPDIR=/dev/shm timeout --foreground --kill-after=10 "${ENGINE_V2_SECONDS:-600}" \
+# The guest's memory is a (sparse) file of the host: in /dev/shm where there is room, so that it is not written to a disk.
+memory_folder=/dev/shm
+[ "$(df --output=avail -k /dev/shm 2>/dev/null | tail -1)" -gt 1500000 ] 2>/dev/null || memory_folder=${TMPDIR:-/tmp}
+TMPDIR=$memory_folder timeout --foreground --kill-after=10 "${ENGINE_V2_SECONDS:-600}" \
   linux.uml mem="$memory" rootfstype=hostfs rootflags=/ ro init="$ENGINE_DIR/guest-init.sh" deployclaw_guest="$guest" \
   con0=fd:0,fd:1 con=null quiet </dev/null 2>&1 |
   tr -d '\r' | sed -n '/^===== guest/,$p' | grep --line-buffered -vE '^(sysrq: Power Off|reboot: Power down)$' || true
