@@ -1,0 +1,92 @@
+import { median } from 'simple-statistics';
+import { compareGrowth, type GrowthComparison, type GrowthModel } from './compare-growth.ts';
+import { floorColumns } from './floor-columns.ts';
+import { robustNoise } from './robust-noise.ts';
+import { type Trend, trend } from './trend.ts';
+import type { Series } from './types.ts';
+
+/** Everything that the rules may look at, in numbers; nothing is decided here. Bytes, ms. */
+export interface Evidence {
+  readonly floors: number;
+  /** Time covered by the runs, without the pauses between them. */
+  readonly coveredMs: number;
+  readonly whole: Trend;
+  /** Over the second half of each run. Null: too few floors. */
+  readonly lastHalf: Trend | null;
+  /** Of the newest run, when there are older ones and it is long enough to speak. */
+  readonly newest: Trend | null;
+  /** Where the best leak model says that growth is steady: the leak's rate. */
+  readonly steady: Trend;
+  /** What the steady rate adds over the time for which it was seen. */
+  readonly growthBytes: number;
+  /** Spread of the floors around their neighbours. */
+  readonly noiseBytes: number;
+  readonly levelBytes: number;
+  readonly growth: GrowthComparison | null;
+  readonly minWindowMs: number;
+  readonly cutInside: boolean;
+}
+
+export interface EvidenceOptions {
+  readonly minWindowMs: number;
+  /** A restart was inferred from the memory itself. */
+  readonly cutInside: boolean;
+  /** Requests per floor, over all runs in order; null when not counted. */
+  readonly load: Float64Array | null;
+}
+
+const MIN_FLOORS_OF_A_PART = 8;
+
+/** Computes the evidence on the floors of one or more lives. Null when there is no pair of floors to compare. */
+export function gatherEvidence(runs: readonly Series[], options: EvidenceOptions): Evidence | null {
+  const whole = trend(runs);
+  if (whole === null) return null;
+  const growth = compareGrowth(floorColumns(runs), options.load);
+  const steadyRuns = growth === null ? runs : steadyPart(runs, growth.leak.steady);
+  const steady = trendOfPart(steadyRuns) ?? whole;
+  const newestRun = runs.at(-1)!;
+  const floors = runs.flatMap((r) => r.values);
+  return {
+    floors: floors.length,
+    coveredMs: spanOf(runs),
+    whole,
+    lastHalf: trendOfPart(runs.map(secondHalf)),
+    newest: runs.length > 1 ? trendOfPart([newestRun]) : null,
+    steady,
+    growthBytes: steady.slope * (steady === whole ? spanOf(runs) : spanOf(steadyRuns)),
+    noiseBytes: median(runs.map((r) => robustNoise(r.values))),
+    levelBytes: median(newestRun.values.length > 0 ? newestRun.values : floors),
+    growth,
+    minWindowMs: options.minWindowMs,
+    cutInside: options.cutInside,
+  };
+}
+
+function trendOfPart(runs: readonly Series[]): Trend | null {
+  return runs.reduce((n, r) => n + r.values.length, 0) < MIN_FLOORS_OF_A_PART ? null : trend(runs);
+}
+
+function spanOf(runs: readonly Series[]): number {
+  return runs.reduce((sum, r) => sum + (r.atMs.at(-1) ?? 0) - (r.atMs[0] ?? 0), 0);
+}
+
+function secondHalf(run: Series): Series {
+  const middle = ((run.atMs[0] ?? 0) + (run.atMs.at(-1) ?? 0)) / 2;
+  return keep(run, (t) => t >= middle);
+}
+
+/** The runs without their warm-up, what came before the onset, and cut at steps. */
+function steadyPart(runs: readonly Series[], { fromAgeMs, fromMs, cutsMs }: GrowthModel['steady']): Series[] {
+  const edges = [...cutsMs].sort((a, b) => a - b);
+  return runs.flatMap((run) => {
+    const from = Math.max(fromMs, (run.atMs[0] ?? 0) + fromAgeMs);
+    return [Number.NEGATIVE_INFINITY, ...edges].map((edge, i) =>
+      keep(run, (t) => t >= from && t >= edge && t < (edges[i] ?? Infinity)),
+    );
+  });
+}
+
+function keep(run: Series, wanted: (atMs: number) => boolean): Series {
+  const kept = run.atMs.flatMap((t, i) => (wanted(t) ? [i] : []));
+  return { atMs: kept.map((i) => run.atMs[i]!), values: kept.map((i) => run.values[i]!) };
+}

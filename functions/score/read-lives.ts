@@ -1,0 +1,99 @@
+import { PackedSamplesError, unpackSamples } from '../contract/packed-samples.ts';
+import { BIN_MS, type BinRecord } from '../contract/records.ts';
+import type { Segment } from '../detect/types.ts';
+import type { HistoryStore, InstanceHead } from '../store/history.ts';
+
+export interface Lives {
+  readonly bins: readonly BinRecord[];
+  /** One per life that has samples in the window, oldest first. */
+  readonly segments: readonly Segment[];
+  readonly sampleCount: number;
+  readonly unreadableBins: number;
+}
+
+interface Window {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** Above this many samples the bins' own floors are as good and fifty times cheaper to read. */
+const MAX_RAW_SAMPLES = 20_000;
+
+/** Reads the bins of all lives of one container and turns them into the series that are judged. */
+export async function readLives(
+  store: HistoryStore,
+  lives: readonly InstanceHead[],
+  window: Window,
+): Promise<Lives> {
+  const perLife: BinRecord[][] = [];
+  const firstBinMs = Math.floor(window.fromMs / BIN_MS) * BIN_MS;
+  for (const life of lives) perLife.push(await store.bins(life, firstBinMs, window.toMs));
+  const bins = perLife.flat();
+  const stored = bins.reduce((sum, b) => sum + b.sampleCount, 0);
+  const points = stored <= MAX_RAW_SAMPLES ? rawPoints : binFloors;
+  let sampleCount = 0;
+  let unreadableBins = 0;
+  const segments = perLife.map((own, i) => {
+    const segment = emptySegment(lives[i]!.startedAtMs);
+    for (const bin of own) {
+      const read = points(bin, window);
+      if (read === null) unreadableBins++;
+      else {
+        for (const p of read.points) append(segment, p);
+        sampleCount += read.samples;
+      }
+    }
+    return segment;
+  });
+  return {
+    bins,
+    segments: segments.filter((s) => s.anonBytes.atMs.length > 0),
+    sampleCount,
+    unreadableBins,
+  };
+}
+
+interface Point {
+  readonly atMs: number;
+  readonly anonBytes: number;
+  readonly fileBytes: number;
+}
+
+type Points = { readonly points: readonly Point[]; readonly samples: number } | null;
+
+function rawPoints(bin: BinRecord, { fromMs, toMs }: Window): Points {
+  try {
+    const points = unpackSamples(bin.samples).filter((s) => s.atMs >= fromMs && s.atMs < toMs);
+    return { points, samples: points.length };
+  } catch (error) {
+    if (error instanceof PackedSamplesError) return null;
+    throw error;
+  }
+}
+
+/** One point per bin, in its middle; a bin that the window cuts is left to the window's other bins. */
+function binFloors(bin: BinRecord, { fromMs, toMs }: Window): Points {
+  if (bin.binStartMs < fromMs || bin.binStartMs + BIN_MS > toMs) return { points: [], samples: 0 };
+  return {
+    points: [
+      { atMs: bin.binStartMs + BIN_MS / 2, anonBytes: bin.anonBytes.p20, fileBytes: bin.fileBytes.p20 },
+    ],
+    samples: bin.sampleCount,
+  };
+}
+
+interface GrowingSegment extends Segment {
+  readonly anonBytes: { readonly atMs: number[]; readonly values: number[] };
+  readonly fileBytes: { readonly atMs: number[]; readonly values: number[] };
+}
+
+function emptySegment(startedAtMs: number): GrowingSegment {
+  return { startedAtMs, anonBytes: { atMs: [], values: [] }, fileBytes: { atMs: [], values: [] } };
+}
+
+function append({ anonBytes, fileBytes }: GrowingSegment, point: Point): void {
+  anonBytes.atMs.push(point.atMs);
+  anonBytes.values.push(point.anonBytes);
+  fileBytes.atMs.push(point.atMs);
+  fileBytes.values.push(point.fileBytes);
+}

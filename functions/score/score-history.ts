@@ -1,0 +1,123 @@
+import type { BinRecord, RequestsRecord } from '../contract/records.ts';
+import { detect } from '../detect/detect.ts';
+import type { Segment, Verdict } from '../detect/types.ts';
+import type { HistoryStore, InstanceHead } from '../store/history.ts';
+import { addDropGaps, type Dropped } from './dropped.ts';
+import { readLives } from './read-lives.ts';
+import { requestWindows } from './request-windows.ts';
+
+/** One container over all its lives in the window, judged. */
+export interface ScoredContainer {
+  /** The newest instance. */
+  readonly head: InstanceHead;
+  readonly verdict: Verdict;
+  /** Memory samples behind the verdict. */
+  readonly sampleCount: number;
+  /** Packed as stored, oldest first; the samples at either end may lie outside the window. */
+  readonly bins: readonly BinRecord[];
+  readonly requests: readonly RequestsRecord[];
+  readonly segments: readonly Segment[];
+  readonly window: { readonly fromMs: number; readonly toMs: number };
+  readonly dropped: Dropped;
+}
+
+export interface ScoreOptions {
+  readonly store: HistoryStore;
+  readonly nowMs: number;
+  /** How far back to look. */
+  readonly windowMs: number;
+  /** With less data than this the verdict is at most `suspect`. */
+  readonly minWindowMs: number;
+  readonly host?: string;
+  readonly accept?: (head: InstanceHead) => boolean;
+  /** Leaves out containers that a label gives to another tenant. Null or absent: all. */
+  readonly tenants?: readonly string[] | null;
+}
+
+/**
+ * Judges every container that the history has seen in the window, one at a time, ordered by container name, then id.
+ * All instances of one container id on one host are lives of one container. Throws what the store throws.
+ */
+export async function scoreHistory(o: ScoreOptions): Promise<ScoredContainer[]> {
+  const window = { fromMs: Math.max(0, o.nowMs - o.windowMs), toMs: o.nowMs };
+  const heads = await o.store.instances({
+    sinceMs: window.fromMs,
+    ...(o.host === undefined ? {} : { host: o.host }),
+  });
+  const scored: ScoredContainer[] = [];
+  for (const lives of groupLives(heads)) {
+    const newest = lives.at(-1)!;
+    const { tenant } = newest.identity;
+    if (o.accept && !o.accept(newest)) continue;
+    if (o.tenants && tenant !== null && !o.tenants.includes(tenant)) continue;
+    scored.push(await scoreContainer(o, lives, window));
+  }
+  return scored;
+}
+
+async function scoreContainer(
+  { store, minWindowMs }: ScoreOptions,
+  lives: readonly InstanceHead[],
+  window: ScoredContainer['window'],
+): Promise<ScoredContainer> {
+  const head = lives.at(-1)!;
+  const { bins, segments, sampleCount, unreadableBins } = await readLives(store, lives, window);
+  const counted = await requestWindows(store, lives, window);
+  const dropped: Dropped = { unreadableBins, requestWindows: counted.dropped };
+  const verdict = detect({
+    segments,
+    requests: counted.windows,
+    requestSource: counted.source,
+    labelTenant: head.identity.tenant,
+    limitBytes: bins.at(-1)?.limitBytes ?? null,
+    swapUsed: bins.some((b) => (b.swapBytes?.max ?? 0) > 0),
+    oomKills: oomKills(bins),
+    minWindowMs,
+  });
+  return {
+    head,
+    verdict: addDropGaps(verdict, dropped),
+    sampleCount,
+    bins,
+    requests: counted.records,
+    segments,
+    window,
+    dropped,
+  };
+}
+
+/** Instances by (host, container id), each group oldest first, groups by name of the newest, then id, then host. */
+function groupLives(heads: readonly InstanceHead[]): InstanceHead[][] {
+  const groups = new Map<string, InstanceHead[]>();
+  for (const head of heads) {
+    const key = `${head.host}#${head.containerId}`;
+    groups.set(key, [...(groups.get(key) ?? []), head]);
+  }
+  const all = [...groups.values()];
+  for (const lives of all) lives.sort((a, b) => a.startedAtMs - b.startedAtMs);
+  const order = (lives: InstanceHead[]): string[] => {
+    const { identity, containerId, host } = lives.at(-1)!;
+    return [identity.name, containerId, host];
+  };
+  return all.sort((a, b) => compareTexts(order(a), order(b)));
+}
+
+/** By code unit, not by locale: the report must not depend on the machine's language. */
+function compareTexts(a: readonly string[], b: readonly string[]): number {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return a[i]! < b[i]! ? -1 : 1;
+  return 0;
+}
+
+/** Kills within the window: the counter is cumulative per instance, and what was there before its first bin is old. */
+function oomKills(bins: readonly BinRecord[]): number {
+  const first = new Map<number, number>();
+  const last = new Map<number, number>();
+  for (const { instance, oomKills: kills } of bins) {
+    if (kills === null) continue;
+    if (!first.has(instance.startedAtMs)) first.set(instance.startedAtMs, kills);
+    last.set(instance.startedAtMs, kills);
+  }
+  let sum = 0;
+  for (const [life, kills] of last) sum += Math.max(0, kills - first.get(life)!);
+  return sum;
+}
