@@ -119,12 +119,7 @@ describe('the spool', () => {
     );
     fc.assert(
       fc.property(fc.array(step, { maxLength: 25 }), (steps) => {
-        const spool = openSpool(':memory:', {
-          maxBytes: 1e9,
-          maxAgeMs: 1e9,
-          now: () => T0,
-          onNotice: () => {},
-        });
+        const { spool } = open();
         let appended = 0;
         const taken: number[] = [];
         for (const s of steps) {

@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { checkDatabase, numberOf } from './check-database.ts';
 import type { DatabaseKind } from './database-kind.ts';
@@ -24,21 +25,16 @@ const BUSY_TIMEOUT_MS = 5000;
  */
 export function openDatabase(path: string, kind: DatabaseKind, o: OpenOptions): DatabaseSync {
   const doing = `open the ${kind.label}`;
-  try {
-    return storeOperation(path, doing, () => connect(path, kind, doing));
-  } catch (error) {
-    if (!(error instanceof StoreError) || error.kind !== 'corrupt') throw error;
-    return storeOperation(path, doing, () => replaceDamaged(path, kind, doing, error, o));
-  }
+  return storeOperation(path, doing, () => {
+    const db = connect(path, kind, doing, (damage) => setAside(path, kind, damage, o));
+    if (db) return db;
+    const fresh = connect(path, kind, doing, () => {});
+    if (fresh) return fresh;
+    throw new StoreError('corrupt', path, doing, { detail: 'a new file in its place is damaged as well' });
+  });
 }
 
-function replaceDamaged(
-  path: string,
-  kind: DatabaseKind,
-  doing: string,
-  damage: StoreError,
-  o: OpenOptions,
-): DatabaseSync {
+function setAside(path: string, kind: DatabaseKind, damage: StoreError, o: OpenOptions): void {
   const bytes = statSync(path).size;
   const aside = moveAside(path, o.now());
   const reason = damage.cause instanceof Error ? damage.cause.message : damage.message;
@@ -46,23 +42,36 @@ function replaceDamaged(
     `The ${kind.label} ${path} is damaged (${reason}). It was moved to ${aside} (${bytes} bytes, nothing deleted) ` +
       `and a new, empty one was started. To look for what can be saved: sqlite3 ${aside} .recover`,
   );
-  return connect(path, kind, doing);
 }
 
-function connect(path: string, kind: DatabaseKind, doing: string): DatabaseSync {
+/** Null when the file is damaged; `onDamage` has been told then. */
+function connect(
+  path: string,
+  kind: DatabaseKind,
+  doing: string,
+  onDamage: (damage: StoreError) => void,
+): DatabaseSync | null {
   preparePath(path, doing);
-  const db = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
+  // Resolved, since SQLite reads `:memory:` and `file:` as something else than a path.
+  const db = new DatabaseSync(resolve(path), { timeout: BUSY_TIMEOUT_MS });
   try {
-    checkDatabase(db, path, kind, doing);
-    // FULL, not NORMAL: with NORMAL a power cut can undo a commit that the sender was already told of.
-    db.exec(`PRAGMA page_size = ${kind.pageBytes}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-      PRAGMA journal_size_limit = 16777216;`);
-    migrate(db, kind);
+    storeOperation(path, doing, () => setUp(db, path, kind, doing));
     return db;
   } catch (error) {
+    // While SQLite still has it open: closing deletes the -wal by name, and with it the newest commits.
+    if (error instanceof StoreError && error.kind === 'corrupt') onDamage(error);
     db.close();
+    if (error instanceof StoreError && error.kind === 'corrupt') return null;
     throw error;
   }
+}
+
+function setUp(db: DatabaseSync, path: string, kind: DatabaseKind, doing: string): void {
+  checkDatabase(db, path, kind, doing);
+  // FULL, not NORMAL: with NORMAL a power cut can undo a commit that the sender was already told of.
+  db.exec(`PRAGMA page_size = ${kind.pageBytes}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+    PRAGMA journal_size_limit = 16777216;`);
+  migrate(db, kind);
 }
 
 function migrate(db: DatabaseSync, kind: DatabaseKind): void {

@@ -8,6 +8,7 @@ export type StoreErrorKind =
   | 'corrupt'
   | 'newer-schema'
   | 'foreign'
+  | 'write-refused'
   | 'io';
 
 const REASONS: Readonly<Record<StoreErrorKind, { readonly reason: string; readonly remedy: string }>> = {
@@ -39,6 +40,11 @@ const REASONS: Readonly<Record<StoreErrorKind, { readonly reason: string; readon
   foreign: {
     reason: 'it is not a file of this kind',
     remedy: 'Nothing was changed. Choose another place with --data-dir.',
+  },
+  'write-refused': {
+    reason: 'the operating system refused a write',
+    remedy:
+      'Look at quotas, the limit on file size (ulimit -f) and the disk (dmesg); nothing stored was harmed.',
   },
   io: {
     reason: 'the operating system reports an error',

@@ -19,12 +19,13 @@ const BY_PRIMARY_CODE: ReadonlyMap<number, StoreErrorKind> = new Map([
  */
 const BY_EXTENDED_CODE: ReadonlyMap<number, StoreErrorKind> = new Map([
   [4874, 'disk-full'], // SQLITE_IOERR_SHMSIZE
+  [778, 'write-refused'], // SQLITE_IOERR_WRITE: any errno but ENOSPC, so also a quota or a limit on file size
 ]);
 
 const BY_ERRNO: Readonly<Record<string, StoreErrorKind>> = {
   ENOSPC: 'disk-full',
-  EDQUOT: 'disk-full',
-  EFBIG: 'disk-full',
+  EDQUOT: 'write-refused',
+  EFBIG: 'write-refused',
   EROFS: 'read-only',
   EACCES: 'not-permitted',
   EPERM: 'not-permitted',
