@@ -10,7 +10,7 @@ export interface ContainerNotices {
   unreadableEvent(): void;
   streamLost(why: string, atMs: number): void;
   streamOpen(): void;
-  failed(error: Error): void;
+  failed(error: unknown): void;
   list(missingNames: readonly string[]): string[];
 }
 
@@ -63,7 +63,7 @@ export function createNotices(): ContainerNotices {
     },
     failed: (error) => {
       failures++;
-      lastFailure = error.message;
+      lastFailure = error instanceof Error ? error.message : String(error);
     },
     list,
   };

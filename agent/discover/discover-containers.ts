@@ -1,4 +1,3 @@
-import type Docker from 'dockerode';
 import { readProcessStat } from '../collect/kernel/process-stat.ts';
 import type { DockerConnection } from './connect-docker.ts';
 import { createNotices } from './container-notices.ts';
@@ -11,7 +10,9 @@ import { createTargetBook } from './target-book.ts';
 
 /** A list now and then heals whatever an event stream lost without breaking. */
 const RELIST_EVERY_MS = 300_000;
-const RETRY_AFTER_MS = 2_000;
+/** After a failure, doubled while failures go on: one container that can never be inspected must not cost a list every 2 s. */
+const FIRST_RETRY_MS = 2_000;
+const LONGEST_RETRY_MS = 60_000;
 /** The list does not wait longer for the event stream: some engines answer it only with the first event. */
 const STREAM_WAIT_MS = 2_000;
 const PARALLEL_INSPECTIONS = 8;
@@ -29,13 +30,24 @@ export async function discoverContainers(
   const { docker } = connection;
   const book = createTargetBook(options.scope);
   const notices = createNotices();
-  const queue = createSerialQueue((error) => {
-    notices.failed(error);
-    scheduleList(RETRY_AFTER_MS);
-  });
+  const queue = createSerialQueue(failed);
   const firstStream = Promise.withResolvers<void>();
   let listed = false;
   let retry: NodeJS.Timeout | undefined;
+  let retryMs = FIRST_RETRY_MS;
+
+  function failed(error: unknown): void {
+    notices.failed(error);
+    listLater();
+    retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS);
+  }
+
+  function listLater(): void {
+    retry ??= setTimeout(() => {
+      retry = undefined;
+      queue.add(list);
+    }, retryMs).unref();
+  }
 
   async function admit(id: string): Promise<void> {
     const answer = await inspectContainer(docker, id);
@@ -52,17 +64,16 @@ export async function discoverContainers(
     const atMs = now();
     const ids = await listContainerIds(docker);
     book.keepOnly(new Set(ids), atMs, 'ended while the event stream was down');
+    notices.keepOnly(new Set(ids));
+    const failures: unknown[] = [];
     const rest = ids.values();
     const worker = async () => {
-      for (const id of rest) await admit(id);
+      for (const id of rest) await admit(id).catch((error: unknown) => failures.push(error));
     };
     await Promise.all(Array.from({ length: PARALLEL_INSPECTIONS }, worker));
-    notices.keepOnly(new Set(ids));
-  }
-
-  function scheduleList(delayMs: number): void {
-    clearTimeout(retry);
-    retry = setTimeout(() => queue.add(list), delayMs).unref();
+    // One container that cannot be inspected must not hide the others.
+    if (failures.length === 0) retryMs = FIRST_RETRY_MS;
+    else failed(failures[0]);
   }
 
   const feed = followEvents(docker, now, {
@@ -78,7 +89,7 @@ export async function discoverContainers(
     },
     unreadable: () => {
       notices.unreadableEvent();
-      scheduleList(RETRY_AFTER_MS);
+      listLater();
     },
     event: ({ action, id, atMs, exitCode }) => {
       if (action === 'oom') queue.add(async () => book.oom(id, atMs));
@@ -102,7 +113,7 @@ export async function discoverContainers(
   return {
     mode: 'docker',
     engine: connection.engine,
-    docker: docker as Docker,
+    docker,
     notices: () => notices.list(book.missingNames()),
     targets: book.targets,
     skipped: book.skipped,

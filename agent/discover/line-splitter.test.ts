@@ -12,14 +12,14 @@ function split(chunks: readonly (Buffer | string)[], maxChars = 100) {
 describe('the line splitter', () => {
   it('gives the same lines however the bytes are cut into pieces', () => {
     const line = fc
-      .string({ unit: 'binary', minLength: 1, maxLength: 30 })
-      .filter((s) => !s.includes('\n') && s.trim() !== '');
+      .string({ unit: fc.constantFrom('a', ' ', 'é', '€', '😀', '\r', '\0'), minLength: 1, maxLength: 30 })
+      .filter((s) => s.trim() !== '');
     fc.assert(
       fc.property(fc.array(line), fc.array(fc.nat({ max: 2000 })), (lines, cuts) => {
         const bytes = Buffer.from(lines.map((l) => `${l}\n`).join(''));
         const at = [0, ...cuts.filter((c) => c < bytes.length).sort((a, b) => a - b), bytes.length];
         const pieces = at.slice(1).map((end, i) => bytes.subarray(at[i], end));
-        expect(split(pieces, 1000)).toEqual({ lines: lines.map((l) => l.toWellFormed()), dropped: 0 });
+        expect(split(pieces, 1000)).toEqual({ lines, dropped: 0 });
       }),
     );
   });

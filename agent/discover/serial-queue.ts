@@ -11,7 +11,7 @@ export interface SerialQueue {
 const MAX_WAITING = 10_000;
 
 /** `onFailure` hears of every job of `add` that failed or had to be dropped. */
-export function createSerialQueue(onFailure: (error: Error) => void): SerialQueue {
+export function createSerialQueue(onFailure: (error: unknown) => void): SerialQueue {
   let tail: Promise<void> = Promise.resolve();
   let waiting = 0;
   let closed = false;
