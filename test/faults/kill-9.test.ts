@@ -15,7 +15,7 @@ describe('an agent that is killed with SIGKILL again and again, at random moment
   afterAll(() => rmSync(dir, { recursive: true }));
 
   it('was at work: it had reported bins, and some kills left bins in the spool', () => {
-    expect(outcome.reported.length).toBeGreaterThan(100);
+    expect(outcome.reported.length).toBeGreaterThan(40);
     expect(outcome.roundsWithLeftovers).toBeGreaterThan(0);
   });
 
