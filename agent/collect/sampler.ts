@@ -22,6 +22,8 @@ export interface SamplerCounts {
 }
 
 const PROCESSES_EVERY_MS = 60_000;
+/** Timers fire up to a millisecond before their time, which would be the tick before. */
+const TIMER_EARLY_MS = 2;
 
 /**
  * Samples every target at multiples of the interval (so that hosts and restarts line up, and nothing drifts), and reads
@@ -34,16 +36,24 @@ export function startSampler(options: SamplerOptions): { stop(): void; counts():
   const counts = { memoryReads: 0, processTreeTraversals: 0, ticksMissed: 0 };
   const processesReadIn = new WeakMap<Target, number>();
   let lastTick = Math.floor(now() / intervalMs);
+  let dueMs = 0;
   let stopped = false;
   let timer = schedule();
 
   function schedule(): NodeJS.Timeout {
-    return setTimeout(onTimer, untilNextTick(now(), intervalMs));
+    const nowMs = now();
+    dueMs = nowMs + untilNextTick(nowMs, intervalMs);
+    return setTimeout(onTimer, dueMs - nowMs);
   }
 
   function onTimer(): void {
-    const tick = Math.floor(now() / intervalMs);
-    // Not greater: the timer fired a little early, or the clock was set back, and counting goes on from there.
+    const nowMs = now();
+    if (nowMs < dueMs && dueMs - nowMs <= TIMER_EARLY_MS) {
+      timer = schedule();
+      return;
+    }
+    const tick = Math.floor(nowMs / intervalMs);
+    // Not greater: the clock was set back, and counting goes on from there.
     if (tick > lastTick) {
       counts.ticksMissed += tick - lastTick - 1;
       for (const target of options.targets()) sample(target);

@@ -8,7 +8,7 @@ const line = (event: object) =>
   JSON.stringify({
     Action: 'die',
     Actor: { ID, Attributes: { exitCode: '137' } },
-    timeNano: 1_795_519_197_950_173_028,
+    timeNano: 1_795_519_197_950_173_000,
     ...event,
   });
 
