@@ -1,6 +1,6 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { DeployclawError } from '../../functions/contract/errors.ts';
 
 /** No usable data directory. */
@@ -26,7 +26,7 @@ export function resolveDataDir(given: string | null, env: NodeJS.ProcessEnv): st
 
 function writable(dir: string): string {
   try {
-    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    makeWithParents(dir);
     accessSync(dir, constants.W_OK | constants.X_OK);
     return dir;
   } catch (error) {
@@ -36,5 +36,17 @@ function writable(dir: string): string {
       'Name another with --data-dir, or run as a user who may write there.',
       { cause: error },
     );
+  }
+}
+
+/** Not `mkdirSync(…, { recursive: true })`: that never returns for a path below /proc (Node 24). */
+function makeWithParents(dir: string): void {
+  if (existsSync(dir)) return;
+  makeWithParents(dirname(dir));
+  try {
+    mkdirSync(dir, { mode: 0o700 });
+  } catch (error) {
+    // Another process made it in between.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
