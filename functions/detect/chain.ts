@@ -5,6 +5,7 @@ import { growthModelRule } from './rules/growth-model.ts';
 import { inferredRestartRule } from './rules/inferred-restart.ts';
 import { materialityRule } from './rules/materiality.ts';
 import { plateauRule } from './rules/plateau.ts';
+import { retreatRule } from './rules/retreat.ts';
 import { trendRule } from './rules/trend.ts';
 import { windowRule } from './rules/window.ts';
 
@@ -14,6 +15,7 @@ export const CHAIN: readonly Rule[] = [
   plateauRule,
   growthModelRule,
   materialityRule,
+  retreatRule,
   windowRule,
   inferredRestartRule,
 ];

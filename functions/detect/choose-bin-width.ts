@@ -1,7 +1,7 @@
 import type { Series } from './types.ts';
 
-/** Enough floors for the shape, few enough for the O(n²) statistics (240 floors: 28,680 pairs). */
-const MAX_FLOORS = 240;
+/** Enough floors for the shape, few enough for the O(n²) statistics (192 floors: 18,336 pairs). */
+const MAX_FLOORS = 192;
 /** A bin of fewer samples has no floor to speak of: one garbage collection decides it. */
 const MIN_SAMPLES_PER_BIN = 3;
 
@@ -15,7 +15,7 @@ export interface BinWidth {
 
 /**
  * Width of the bins whose floors are judged, for a scan of two minutes at 1 s (3 s: 40 floors) as for a day at 10 s
- * (6 min: 240 floors). Null when there are not two samples in any series.
+ * (7.5 min: 192 floors). Null when there are not two samples in any series.
  */
 export function chooseBinWidth(runs: readonly Series[]): BinWidth | null {
   const distances: number[] = [];

@@ -2,17 +2,28 @@ import { fitAutoregressive } from './fit-autoregressive.ts';
 import { fitWandering } from './fit-wandering.ts';
 import type { FloorColumns } from './floor-columns.ts';
 import { type GrowthShape, growthShapes } from './growth-shapes.ts';
+import { searchFamily } from './search-family.ts';
 
 /** One explanation of the floor, with how badly it fits: Bayesian information criterion, smaller is better. */
 export interface GrowthModel {
   readonly name: string;
   readonly bic: number;
-  /** Where its endless growth is steady. */
-  readonly steady: Pick<GrowthShape, 'fromAgeMs' | 'cutsMs'> & { readonly fromMs: number };
+}
+
+/** An explanation with growth that does not end. */
+export interface LeakModel extends GrowthModel {
+  /** Where the growth is steady: from this age of a life, from this time, and never across these times. */
+  readonly steady: {
+    readonly fromAgeMs: number;
+    readonly fromMs: number;
+    readonly cutsMs: readonly number[];
+  };
+  /** Per floor, MB: what comes and goes with the load and the time of day. Null: nothing does. */
+  readonly passing: Float64Array | null;
 }
 
 export interface GrowthComparison {
-  readonly leak: GrowthModel;
+  readonly leak: LeakModel;
   readonly healthy: GrowthModel;
   /** Natural-log evidence for the leak: half the difference of the two criteria. */
   readonly nats: number;
@@ -21,54 +32,97 @@ export interface GrowthComparison {
 /** Variance in MB² that is no evidence: allocators move in pages and arenas, 16 KB is nothing. */
 const RESOLUTION = (1 / 64) ** 2;
 const ONSETS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8] as const;
+const LEAST_FLOORS = 8;
 
 /**
  * Best explanation with endless growth against best explanation without. A trend test alone cannot do this: on real
  * services most of its alarms are real trends that end (warm-up, a cache filling, fragmentation), so the question is
- * not whether memory grew but which growth it was. Null when nothing can be fitted.
+ * not whether memory grew but which growth it was. Null when nothing with growth can be fitted.
  */
 export function compareGrowth(floor: FloorColumns, load: Float64Array | null): GrowthComparison | null {
-  const n = floor.y.length;
-  if (n < 8 || floor.spanMs <= 0) return null;
-  const bic = (deviance: number, parameters: number) => deviance + parameters * Math.log(n);
-  const fitted = (columns: readonly Float64Array[]) =>
-    fitAutoregressive(floor.y, columns, floor.bounds, RESOLUTION);
-  const start = floor.atMs[0]!;
-  const healthy: GrowthModel[] = [];
-  const leak: GrowthModel[] = [];
-  const add = (to: GrowthModel[], name: string, criterion: number, steady: Partial<GrowthModel['steady']>) =>
-    to.push({ name, bic: criterion, steady: { fromAgeMs: 0, cutsMs: [], fromMs: start, ...steady } });
-
-  const line = floor.map((i) => (floor.atMs[i]! - start) / floor.spanMs);
-  for (const s of growthShapes(floor, load)) {
-    const cost = s.columns.length + s.searched + 1;
-    const without = fitted(s.columns);
-    if (without !== null) add(healthy, s.name, bic(without.deviance, cost), s);
-    const withLine = fitted([...s.columns, line]);
-    if (withLine !== null && withLine.coefficients.at(-1)! > 0)
-      add(
-        leak,
-        s.name === 'constant' ? 'linear' : `${s.name} and linear`,
-        bic(withLine.deviance, cost + 1),
-        s,
-      );
-  }
-  for (const share of ONSETS) {
-    const onset = start + share * floor.spanMs;
-    const fit = fitted([floor.map((i) => Math.max(0, floor.atMs[i]! - onset) / floor.spanMs)]);
-    if (fit !== null && fit.coefficients[0]! > 0)
-      add(leak, 'flat, then linear', bic(fit.deviance, 3), { fromMs: onset });
-  }
-  add(healthy, 'random walk', bic(fitWandering(floor.y, floor.bounds, false, RESOLUTION).deviance, 1), {});
-  const drifting = fitWandering(floor.y, floor.bounds, true, RESOLUTION);
-  if (drifting.drift > 0) add(leak, 'random walk with drift', bic(drifting.deviance, 2), {});
-
-  const bestHealthy = best(healthy);
-  const bestLeak = best(leak);
-  if (bestHealthy === null || bestLeak === null) return null;
-  return { leak: bestLeak, healthy: bestHealthy, nats: (bestHealthy.bic - bestLeak.bic) / 2 };
+  if (floor.y.length < LEAST_FLOORS || floor.spanMs <= 0) return null;
+  const families = growthShapes(floor, load);
+  const healthy = best([
+    wandering(floor),
+    ...families.map((f) => searchFamily(f.coarse, (v) => alone(floor, f.at(v)))),
+  ]);
+  const leak = best([
+    drifting(floor),
+    ...families.map((f) => searchFamily(f.coarse, (v) => withLine(floor, f.at(v)))),
+    ...ONSETS.map((share) => fromOnset(floor, share)),
+  ]);
+  if (healthy === null || leak === null) return null;
+  return { leak, healthy, nats: (healthy.bic - leak.bic) / 2 };
 }
 
-function best(models: readonly GrowthModel[]): GrowthModel | null {
-  return models.reduce<GrowthModel | null>((a, b) => (a === null || b.bic < a.bic ? b : a), null);
+function criterion(floor: FloorColumns, deviance: number, parameters: number): number {
+  return deviance + parameters * Math.log(floor.y.length);
+}
+
+function explain(floor: FloorColumns, columns: readonly Float64Array[]) {
+  return fitAutoregressive(floor.y, columns, floor.bounds, RESOLUTION);
+}
+
+/** Parameters of a shape: its columns, what was searched for, and the autocorrelation. */
+function parametersOf(shape: GrowthShape): number {
+  return shape.columns.length + shape.searched + 1;
+}
+
+function alone(floor: FloorColumns, shape: GrowthShape): GrowthModel | null {
+  const fitted = explain(floor, shape.columns);
+  if (fitted === null) return null;
+  return {
+    name: shape.name,
+    bic: criterion(floor, fitted.deviance, parametersOf(shape)),
+  };
+}
+
+function withLine(floor: FloorColumns, shape: GrowthShape): LeakModel | null {
+  if (shape.harmlessOnly) return null;
+  const fitted = explain(floor, [...shape.columns, floor.line]);
+  if (fitted === null || fitted.coefficients.at(-1)! <= 0) return null;
+  if (shape.upward && fitted.coefficients.some((c) => c < 0)) return null;
+  const passing = shape.columns.slice(0, shape.passing);
+  const weight = (k: number) => fitted.coefficients[k]!;
+  return {
+    name: shape.columns.length === 0 ? 'linear' : `${shape.name} and linear`,
+    bic: criterion(floor, fitted.deviance, parametersOf(shape) + 1),
+    steady: { fromAgeMs: shape.fromAgeMs, fromMs: floor.atMs[0]!, cutsMs: shape.cutsMs },
+    passing:
+      passing.length === 0
+        ? null
+        : floor.map((i) => passing.reduce((sum, column, k) => sum + weight(k) * column[i]!, 0)),
+  };
+}
+
+function fromOnset(floor: FloorColumns, share: number): LeakModel | null {
+  const fromMs = floor.atMs[0]! + share * floor.spanMs;
+  const fitted = explain(floor, [floor.map((i) => Math.max(0, floor.atMs[i]! - fromMs) / floor.spanMs)]);
+  if (fitted === null || fitted.coefficients[0]! <= 0) return null;
+  return {
+    name: 'flat, then linear',
+    bic: criterion(floor, fitted.deviance, 3),
+    steady: { fromAgeMs: 0, fromMs, cutsMs: [] },
+    passing: null,
+  };
+}
+
+function wandering(floor: FloorColumns): GrowthModel {
+  const { deviance } = fitWandering(floor.y, floor.bounds, false, RESOLUTION);
+  return { name: 'random walk', bic: criterion(floor, deviance, 1) };
+}
+
+function drifting(floor: FloorColumns): LeakModel | null {
+  const { drift, deviance } = fitWandering(floor.y, floor.bounds, true, RESOLUTION);
+  if (drift <= 0) return null;
+  return {
+    name: 'random walk with drift',
+    bic: criterion(floor, deviance, 2),
+    steady: { fromAgeMs: 0, fromMs: floor.atMs[0]!, cutsMs: [] },
+    passing: null,
+  };
+}
+
+function best<M extends GrowthModel>(models: readonly (M | null)[]): M | null {
+  return models.reduce((a, b) => (b !== null && (a === null || b.bic < a.bic) ? b : a), null);
 }

@@ -4,6 +4,8 @@ import type { Series } from './types.ts';
 const YOUTH = 3;
 /** A fall back to within this share of the growth since youth is a fall to the start. */
 const NEAR_START = 0.15;
+/** Just before, memory was at least at this share of the peak's height: a restart falls at once. */
+const FROM_HEIGHT = 0.7;
 
 /**
  * Cuts a floor in two where memory falls back, once and for good, to the level at which this life started: a worker
@@ -20,9 +22,11 @@ export function cutRestart(floor: Series, observedSinceStart: boolean, noticeabl
   const cuts: number[] = [];
   let peak = youth;
   for (let i = YOUTH; i < values.length; i++) {
-    const low = youth + NEAR_START * (peak - youth);
+    const height = peak - youth;
+    const before = Math.max(...values.slice(i - YOUTH, i)) - youth;
     const after = values.slice(i, i + YOUTH);
-    if (peak - youth > noticeable && after.length === YOUTH && after.every((v) => v <= low)) {
+    const fellForGood = after.length === YOUTH && after.every((v) => v - youth <= NEAR_START * height);
+    if (height > noticeable && before >= FROM_HEIGHT * height && fellForGood) {
       cuts.push(i);
       peak = youth;
     }

@@ -87,7 +87,7 @@ function judgeScopes(floors: PreparedFloors, input: DetectInput): Judged | null 
   if (floors.runs.length > 1 && newest[0]!.values.length >= LIFE_OF_ITS_OWN) scopes.push(newest);
   let surest: Judged | null = null;
   for (const runs of scopes) {
-    const load = floors.toothMs === null ? loadPerFloor(runs, input.requests, floors.bins.widthMs) : null;
+    const load = floors.toothed ? null : loadPerFloor(runs, input.requests, floors.bins.widthMs);
     const evidence = gatherEvidence(runs, {
       minWindowMs: input.minWindowMs,
       cutInside: floors.cutInside,

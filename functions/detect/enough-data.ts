@@ -3,18 +3,12 @@ import type { PreparedFloors } from './prepare-floors.ts';
 
 /** Fewer floors than this show no shape: not a plateau, not a step, not a line. */
 export const MIN_FLOORS = 20;
-/** Troughs of a saw-tooth are rarer, and each stands for a whole collection. */
-export const MIN_TROUGHS = 8;
-
 /** What is missing before anything can be said, in plain words, or null when there is enough. */
 export function whatIsMissing(floors: PreparedFloors | null): string | null {
   if (floors === null) return 'fewer than two samples; no floor can be formed';
   const have = floors.runs.reduce((n, r) => n + r.values.length, 0);
-  if (floors.toothMs !== null) {
-    if (have >= MIN_TROUGHS) return null;
-    const more = (MIN_TROUGHS - have) * floors.toothMs;
-    return `${have} troughs of a saw-tooth, ${MIN_TROUGHS} needed: about ${duration(more)} more`;
-  }
+  // Troughs are rarer than bins, and each stands for a whole collection: whoever found them found enough.
+  if (floors.toothed) return null;
   if (have >= MIN_FLOORS) return null;
   const more = (MIN_FLOORS - have) * floors.bins.widthMs;
   const minutes = Math.ceil(more / 6_000) / 10;

@@ -1,6 +1,7 @@
 import { median } from 'simple-statistics';
-import { compareGrowth, type GrowthComparison, type GrowthModel } from './compare-growth.ts';
+import { compareGrowth, type GrowthComparison, type LeakModel } from './compare-growth.ts';
 import { floorColumns } from './floor-columns.ts';
+import { largestRetreat } from './largest-retreat.ts';
 import { robustNoise } from './robust-noise.ts';
 import { type Trend, trend } from './trend.ts';
 import type { Series } from './types.ts';
@@ -22,6 +23,8 @@ export interface Evidence {
   /** Spread of the floors around their neighbours. */
   readonly noiseBytes: number;
   readonly levelBytes: number;
+  /** Largest fall of the floor after a peak, within a run. */
+  readonly givenBackBytes: number;
   readonly growth: GrowthComparison | null;
   readonly minWindowMs: number;
   readonly cutInside: boolean;
@@ -38,28 +41,39 @@ export interface EvidenceOptions {
 const MIN_FLOORS_OF_A_PART = 8;
 
 /** Computes the evidence on the floors of one or more lives. Null when there is no pair of floors to compare. */
-export function gatherEvidence(runs: readonly Series[], options: EvidenceOptions): Evidence | null {
+export function gatherEvidence(lives: readonly Series[], options: EvidenceOptions): Evidence | null {
+  const growth = compareGrowth(floorColumns(lives), options.load);
+  const runs = growth?.leak.passing ? without(lives, growth.leak.passing) : lives;
   const whole = trend(runs);
   if (whole === null) return null;
-  const growth = compareGrowth(floorColumns(runs), options.load);
   const steadyRuns = growth === null ? runs : steadyPart(runs, growth.leak.steady);
-  const steady = trendOfPart(steadyRuns) ?? whole;
+  const steady = steadyRuns === runs ? whole : (trendOfPart(steadyRuns) ?? whole);
+  const growthBytes = steady.slope * spanOf(steady === whole ? runs : steadyRuns);
   const newestRun = runs.at(-1)!;
-  const floors = runs.flatMap((r) => r.values);
   return {
-    floors: floors.length,
+    floors: runs.reduce((n, r) => n + r.values.length, 0),
     coveredMs: spanOf(runs),
     whole,
     lastHalf: trendOfPart(runs.map(secondHalf)),
     newest: runs.length > 1 ? trendOfPart([newestRun]) : null,
     steady,
-    growthBytes: steady.slope * (steady === whole ? spanOf(runs) : spanOf(steadyRuns)),
+    growthBytes,
     noiseBytes: median(runs.map((r) => robustNoise(r.values))),
-    levelBytes: median(newestRun.values.length > 0 ? newestRun.values : floors),
+    levelBytes: median(newestRun.values),
+    givenBackBytes: Math.max(...runs.map(largestRetreat)),
     growth,
     minWindowMs: options.minWindowMs,
     cutInside: options.cutInside,
   };
+}
+
+/** The runs less what comes and goes. */
+function without(runs: readonly Series[], passingMb: Float64Array): Series[] {
+  let i = 0;
+  return runs.map(({ atMs, values }) => ({
+    atMs,
+    values: values.map((v) => v - passingMb[i++]! * 1_048_576),
+  }));
 }
 
 function trendOfPart(runs: readonly Series[]): Trend | null {
@@ -76,7 +90,11 @@ function secondHalf(run: Series): Series {
 }
 
 /** The runs without their warm-up, what came before the onset, and cut at steps. */
-function steadyPart(runs: readonly Series[], { fromAgeMs, fromMs, cutsMs }: GrowthModel['steady']): Series[] {
+function steadyPart(
+  runs: readonly Series[],
+  { fromAgeMs, fromMs, cutsMs }: LeakModel['steady'],
+): readonly Series[] {
+  if (fromAgeMs === 0 && cutsMs.length === 0 && fromMs <= runs[0]!.atMs[0]!) return runs;
   const edges = [...cutsMs].sort((a, b) => a - b);
   return runs.flatMap((run) => {
     const from = Math.max(fromMs, (run.atMs[0] ?? 0) + fromAgeMs);

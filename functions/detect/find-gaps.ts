@@ -1,5 +1,6 @@
 import type { Gap, VerdictName } from '../contract/verdict.ts';
 import { duration } from './describe.ts';
+import { CYCLES_WITH_GROWTH } from './growth-shapes.ts';
 import type { DetectInput } from './types.ts';
 
 const DAY_MS = 86_400_000;
@@ -25,10 +26,10 @@ export function findGaps({ input, verdict, coveredMs, droppedSamples, cutInside,
       `a long enough window: ${duration(coveredMs)} of ${duration(input.minWindowMs)}; a cache that is still filling looks like a leak`,
       'Sample for longer, or score the history once it covers the window.',
     );
-  if (coveredMs < DAY_MS)
+  if (coveredMs < CYCLES_WITH_GROWTH * DAY_MS)
     gap(
-      `daily cycle: ${duration(coveredMs)} cannot tell growth from the rising edge of the day's load`,
-      'Judge 24 h of history or more.',
+      `daily cycle: ${duration(coveredMs)} cannot tell slow growth from the rising edge of the day's load`,
+      'Judge two days of history or more, or count requests.',
     );
   if (suspicious)
     gap(

@@ -5,9 +5,10 @@ import type { Series } from './types.ts';
 /** A turn counts when the series moves back by this share of its range, and by this many times its noise. */
 const TURN_SHARE = 0.15;
 const TURN_NOISE = 6;
-const MIN_TEETH = 4;
+/** With fewer troughs than this, there is more to see in the bins. */
+const MIN_TEETH = 8;
 /** A collection falls at once; a wave that falls as slowly as it rises is load, not garbage. */
-const MAX_FALL_SHARE = 0.34;
+const MAX_FALL_SHARE = 0.25;
 
 interface Turn {
   readonly peak: number;
@@ -24,7 +25,8 @@ export function findTeeth(floor: Series): Series | null {
   if (turns.length < MIN_TEETH) return null;
   const shares = turns
     .slice(1)
-    .map((turn, i) => (turn.trough - turn.peak) / Math.max(1, turn.trough - turns[i]!.trough));
+    // A fall within one bin is as quick as bins can show.
+    .map((turn, i) => (turn.trough - turn.peak - 1) / Math.max(1, turn.trough - turns[i]!.trough));
   if (median(shares) > MAX_FALL_SHARE) return null;
   const troughs = turns.map((t) => t.trough);
   return { atMs: troughs.map((i) => floor.atMs[i]!), values: troughs.map((i) => floor.values[i]!) };

@@ -13,6 +13,8 @@ export interface FloorColumns {
   /** From the first floor to the last, pauses included. */
   readonly spanMs: number;
   readonly longestLifeMs: number;
+  /** Time from 0 to 1 over the span. */
+  readonly line: Float64Array;
   /** A column made of a function of the index. */
   map(f: (index: number) => number): Float64Array;
 }
@@ -32,13 +34,22 @@ export function floorColumns(runs: readonly Series[]): FloorColumns {
     });
     bounds.push([from, y.length]);
   }
+  const n = y.length;
+  const spanMs = (atMs.at(-1) ?? 0) - (atMs[0] ?? 0);
   return {
     y: Float64Array.from(y),
     atMs: Float64Array.from(atMs),
     ageMs: Float64Array.from(ageMs),
     bounds,
-    spanMs: (atMs.at(-1) ?? 0) - (atMs[0] ?? 0),
+    spanMs,
     longestLifeMs: Math.max(1, ...bounds.map(([, to]) => ageMs[to - 1]!)),
-    map: (f) => Float64Array.from(y, (_, i) => f(i)),
+    line: column(n, (i) => (atMs[i]! - atMs[0]!) / Math.max(1, spanMs)),
+    map: (f) => column(n, f),
   };
+}
+
+function column(n: number, f: (index: number) => number): Float64Array {
+  const out = new Float64Array(n);
+  for (let i = 0; i < n; i++) out[i] = f(i);
+  return out;
 }

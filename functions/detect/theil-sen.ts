@@ -2,13 +2,6 @@ import { quickselect } from 'simple-statistics';
 import { Z95 } from './normal-tail.ts';
 import type { Series } from './types.ts';
 
-export interface SlopeEstimate {
-  /** Median of the pairwise slopes, value units per ms. */
-  readonly slope: number;
-  readonly low: number;
-  readonly high: number;
-}
-
 /**
  * Slopes of all pairs of points within a run, unordered, value units per ms. Runs are pooled, and no pair crosses from
  * one run to another, so a restart in between does no harm. O(n²): a floor has at most a few hundred points.
@@ -27,28 +20,34 @@ export function pairSlopes(runs: readonly Series[]): Float64Array {
   return out.subarray(0, n);
 }
 
+/** Theil-Sen estimate: the median slope is a trend that a few outliers cannot move. Reorders `slopes`; 0 without any. */
+export function medianSlope(slopes: Float64Array): number {
+  const n = slopes.length;
+  if (n === 0) return 0;
+  const middle = Math.floor(n / 2);
+  const upper = nth(slopes, middle, 0, n - 1);
+  return n % 2 === 1 ? upper : (nth(slopes, middle - 1, 0, middle - 1) + upper) / 2;
+}
+
 /**
- * Theil-Sen estimate: the median slope is a trend that a few outliers cannot move. Null without a pair. Reorders
- * `slopes`. The 95 % interval is by ranks: C = 1.96 sqrt(varianceOfS), at ranks (N-C)/2 and (N+C)/2+1.
- * Source: Sen 1968, JASA 63:1379.
+ * 95 % interval of the median slope by ranks: C = 1.96 sqrt(varianceOfS), at ranks (N-C)/2 and (N+C)/2+1.
+ * Source: Sen 1968, JASA 63:1379. Only after {@link medianSlope}, whose order it relies on. [0, 0] without a slope.
  *
  * @param varianceOfS variance of Mann-Kendall's score over the same runs, inflated for autocorrelation
  */
-export function theilSen(slopes: Float64Array, varianceOfS: number): SlopeEstimate | null {
+export function slopeInterval(slopes: Float64Array, varianceOfS: number): [low: number, high: number] {
   const n = slopes.length;
-  if (n === 0) return null;
+  if (n === 0) return [0, 0];
+  const middle = Math.floor(n / 2);
   const margin = Z95 * Math.sqrt(Math.max(0, varianceOfS));
-  return {
-    slope: (nth(slopes, Math.floor((n - 1) / 2)) + nth(slopes, Math.floor(n / 2))) / 2,
-    low: nth(slopes, Math.round((n - margin) / 2) - 1),
-    high: nth(slopes, Math.round((n + margin) / 2)),
-  };
+  const low = Math.max(0, Math.round((n - margin) / 2) - 1);
+  const high = Math.min(n - 1, Math.round((n + margin) / 2));
+  return [nth(slopes, Math.min(low, middle), 0, middle), nth(slopes, Math.max(high, middle), middle, n - 1)];
 }
 
-/** k-th smallest, k clamped to the array. */
-function nth(slopes: Float64Array, k: number): number {
-  const index = Math.min(slopes.length - 1, Math.max(0, k));
+/** k-th smallest, where it is known to lie between two places. */
+function nth(slopes: Float64Array, k: number, left: number, right: number): number {
   // quickselect only swaps elements by index; its type names the plain array, which is four times slower here.
-  quickselect(slopes as unknown as number[], index);
-  return slopes[index]!;
+  if (left < right) quickselect(slopes as unknown as number[], k, left, right);
+  return slopes[k]!;
 }

@@ -1,6 +1,6 @@
 import { inflation } from './hamed-rao.ts';
 import { kendallP, kendallZ, mannKendall } from './mann-kendall.ts';
-import { pairSlopes, theilSen } from './theil-sen.ts';
+import { medianSlope, pairSlopes, slopeInterval } from './theil-sen.ts';
 import type { Series } from './types.ts';
 
 /** Trend of a floor pooled over its runs. Slopes in bytes per ms. */
@@ -22,8 +22,8 @@ export interface Trend {
  */
 export function trend(runs: readonly Series[]): Trend | null {
   const slopes = pairSlopes(runs);
-  const rough = theilSen(slopes, 0);
-  if (rough === null) return null;
+  if (slopes.length === 0) return null;
+  const slope = medianSlope(slopes);
   let s = 0;
   let plain = 0;
   let inflated = 0;
@@ -31,9 +31,9 @@ export function trend(runs: readonly Series[]): Trend | null {
     const score = mannKendall(run.values);
     s += score.s;
     plain += score.variance;
-    inflated += score.variance * inflation(run, rough.slope);
+    inflated += score.variance * inflation(run, slope);
   }
-  const { slope, low, high } = theilSen(slopes, inflated) ?? rough;
+  const [low, high] = slopeInterval(slopes, inflated);
   const z = kendallZ(s, inflated);
   const rawZ = kendallZ(s, plain);
   return { slope, low, high, z, p: kendallP(z), rawZ, rawP: kendallP(rawZ) };

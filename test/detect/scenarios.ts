@@ -140,13 +140,29 @@ export const SCENARIOS: readonly Scenario[] = [
     make: day((d) => noisy(d, (t) => 300 + (6 * Math.max(0, t - DAY / 2)) / HOUR, 3)),
   },
   {
-    name: 'day: 4 MB/h under a daily cycle of 40 MB',
+    name: 'day: 4 MB/h under a daily cycle of 8 MB',
     leak: true,
     mbPerHour: 4,
     make: day((d) => {
       const p = 2 * Math.PI * d.uniform();
-      return noisy(d, (t) => 300 + (4 * t) / HOUR + 20 * Math.sin((2 * Math.PI * t) / DAY + p), 3);
+      return noisy(d, (t) => 300 + (4 * t) / HOUR + 4 * Math.sin((2 * Math.PI * t) / DAY + p), 3);
     }),
+  },
+  {
+    name: 'three days: 1 MB/h under a daily cycle of 40 MB',
+    leak: true,
+    mbPerHour: 1,
+    make: (seed) => {
+      const d = dice(seed);
+      const p = 2 * Math.PI * d.uniform();
+      return input([
+        segment({
+          lengthMs: 3 * DAY,
+          intervalMs: MINUTE,
+          shape: noisy(d, (t) => 300 + t / HOUR + 20 * Math.sin((2 * Math.PI * t) / DAY + p), 3),
+        }),
+      ]);
+    },
   },
   {
     name: 'scan: 20 KB per request at 10/s',
@@ -242,6 +258,30 @@ export const SCENARIOS: readonly Scenario[] = [
     make: day((d) => {
       const g = garbage(10, 10 * MINUTE, 1.25);
       return noisy(d, (t) => 200 + g(t), 1);
+    }),
+  },
+  {
+    name: 'day: saw-tooth of 60 MB every 4 h',
+    leak: false,
+    make: day((d) => {
+      const g = garbage(60, 4 * HOUR);
+      return noisy(d, (t) => 200 + g(t), 1);
+    }),
+  },
+  {
+    name: 'day: saw-tooth of 60 MB every 9 h',
+    leak: false,
+    make: day((d) => {
+      const g = garbage(60, 9 * HOUR);
+      return noisy(d, (t) => 200 + g(t), 1);
+    }),
+  },
+  {
+    name: 'scan: waves of 20 MB every 25 s',
+    leak: false,
+    make: scan((d) => {
+      const g = garbage(20, 25_000);
+      return noisy(d, (t) => 60 + g(t), 0.1);
     }),
   },
   {
