@@ -22,6 +22,8 @@ export interface EventHandlers {
 }
 
 const ACTIONS = ['start', 'die', 'oom', 'rename'] as const;
+/** Podman says `die` too, but its filter knows that event as `died` (4.3). */
+const ASKED_FOR = [...ACTIONS, 'died'];
 const MAX_LINE_CHARS = 1024 * 1024;
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 30_000;
@@ -50,7 +52,7 @@ export function followEvents(docker: Docker, now: () => number, handlers: EventH
     abort = new AbortController();
     try {
       const stream = await docker.getEvents({
-        filters: { type: ['container'], event: [...ACTIONS] },
+        filters: { type: ['container'], event: ASKED_FOR },
         abortSignal: abort.signal,
       } as Docker.GetEventsOptions);
       if (stopped) return abort.abort();
