@@ -4,7 +4,8 @@ export interface ContainerNotices {
   unidentified(id: string, answer: unknown): void;
   /** A running container whose first process is not in the agent's /proc. */
   unseen(id: string): void;
-  seen(id: string): void;
+  /** It is a target now, or has ended: nothing is wrong with it. */
+  settled(id: string): void;
   /** Forgets containers that no longer run. */
   keepOnly(running: ReadonlySet<string>): void;
   unreadableEvent(): void;
@@ -43,7 +44,7 @@ export function createNotices(): ContainerNotices {
       if (!saysStopped(answer)) notUnderstood.add(id);
     },
     unseen: (id) => void unseen.add(id),
-    seen: (id) => {
+    settled: (id) => {
       unseen.delete(id);
       notUnderstood.delete(id);
     },

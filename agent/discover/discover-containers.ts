@@ -56,8 +56,13 @@ export async function discoverContainers(
     if (container === null) return notices.unidentified(id, answer);
     const stat = readProcessStat(roots, container.target.rootPid);
     if (stat === null) return notices.unseen(id);
-    notices.seen(id);
+    notices.settled(id);
     book.admit({ ...container.target, rootStartTicks: stat.startTicks }, container.labels.enabled, now());
+  }
+
+  function ended(id: string, atMs: number, exitCode: string | null): void {
+    book.remove(id, atMs, exitCode === null ? null : `exit code ${exitCode}`);
+    notices.settled(id);
   }
 
   async function list(): Promise<void> {
@@ -93,7 +98,7 @@ export async function discoverContainers(
     },
     event: ({ action, id, atMs, exitCode }) => {
       if (action === 'oom') queue.add(async () => book.oom(id, atMs));
-      else if (action === 'die') queue.add(async () => book.remove(id, atMs, exitText(exitCode)));
+      else if (action === 'die') queue.add(async () => ended(id, atMs, exitCode));
       else queue.add(() => admit(id));
     },
   });
@@ -125,8 +130,4 @@ export async function discoverContainers(
       await queue.close();
     },
   };
-}
-
-function exitText(exitCode: string | null): string | null {
-  return exitCode === null ? null : `exit code ${exitCode}`;
 }
