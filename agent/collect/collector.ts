@@ -1,5 +1,3 @@
-import type { Target } from '../discover/target.ts';
-
 /** Roots of the kernel's file systems; tests point them at recorded trees. */
 export interface HostRoots {
   readonly proc: string;
@@ -52,9 +50,3 @@ export type Reading<T> =
   | { readonly status: 'ok'; readonly value: T; readonly durationMs: number }
   | { readonly status: 'absent'; readonly why: string; readonly durationMs: number }
   | { readonly status: 'failed'; readonly error: Error; readonly durationMs: number };
-
-/** One collector reads one thing of one target; the runner times it and counts successes (see run-collectors.ts). */
-export interface Collector<T> {
-  readonly name: string;
-  collect(target: Target): T;
-}

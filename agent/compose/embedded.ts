@@ -36,7 +36,7 @@ export function openEmbedded({ dataDir, settings, bootId, now, onNotice }: Embed
     now,
     onNotice,
   });
-  const sink = createEmbeddedSink(store, now);
+  const sink = createEmbeddedSink(store, now, onNotice);
   return {
     store,
     spool,

@@ -27,8 +27,11 @@ const MOST_PENDING = 20_000;
 export interface Measurement {
   /** Targets seen since the start, also those that ended; container id → how many samples it gave. */
   seen(): ReadonlyMap<string, { readonly target: Target; readonly samples: number }>;
-  /** Spools what is complete: ended bins and closed request windows. */
-  checkpoint(): void;
+  /**
+   * Spools what is complete: ended bins and closed request windows. With `open` also what is not, as partial bins that
+   * the history merges: a verdict is about now, not about five minutes ago.
+   */
+  checkpoint(options?: { readonly open: boolean }): void;
   counts(): MeasurementCounts;
   /** Ends sampling and spools everything, the open bins as partial ones. */
   stop(): Promise<void>;
@@ -112,9 +115,9 @@ export function startMeasurement(options: MeasurementOptions): Measurement {
 
   return {
     seen: () => seen,
-    checkpoint() {
+    checkpoint({ open } = { open: false }) {
       requests.flush(now());
-      spoolPending(bins.closeEnded(now()));
+      spoolPending(open ? bins.flush() : bins.closeEnded(now()));
     },
     counts: () => ({
       ...sampler.counts(),

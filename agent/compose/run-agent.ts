@@ -74,17 +74,17 @@ async function untilAborted(
   const { settings, now, log, signal } = options;
   let nextScoreMs = now() + settings['score-every'];
   while (!signal.aborted) {
-    const waitMs = Math.min(DELIVER_EVERY_MS, settings['score-every']);
-    await sleep(waitMs, undefined, { signal }).catch(() => {});
+    await sleep(Math.min(DELIVER_EVERY_MS, settings['score-every']), undefined, { signal }).catch(() => {});
+    const due = now() >= nextScoreMs;
     await survive(log, 'delivery', async () => {
-      measurement.checkpoint();
+      measurement.checkpoint({ open: due });
       const { records } = await embedded.shipper.deliver();
       const { memoryReads, ticksMissed, requests } = measurement.counts();
       log.detail(
         `${memoryReads} readings, ${requests.linesParsed} requests, ${ticksMissed} ticks missed, ${records} records delivered`,
       );
     });
-    if (now() < nextScoreMs) continue;
+    if (!due) continue;
     nextScoreMs += settings['score-every'];
     await survive(log, 'scoring', () => score(options, embedded));
   }

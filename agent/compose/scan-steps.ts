@@ -93,5 +93,5 @@ function correlated(scored: readonly ScoredContainer[], atMs: number): Step {
 function judged(scored: readonly ScoredContainer[]): string {
   const counted = (verdict: string): number => scored.filter((s) => s.verdict.verdict === verdict).length;
   const filtered = scored.filter((s) => s.verdict.rawTrend && s.verdict.verdict === 'no_leak').length;
-  return `${counted('leak')} leaks, ${counted('suspect')} suspects, ${counted('no_leak')} without a leak, ${counted('undetermined')} undetermined; a plain trend test would have alarmed on ${filtered} more`;
+  return `Verdicts: leak ${counted('leak')}, suspect ${counted('suspect')}, no leak ${counted('no_leak')}, undetermined ${counted('undetermined')}; a plain trend test would have alarmed on ${filtered} more`;
 }

@@ -10,7 +10,7 @@ import type { AccessLogOptions, AccessLogSettings, RequestSource } from './reque
 import { createRequestWindows, type RequestWindows } from './request-windows.ts';
 import { createTenantFinder } from './tenants/tenant-finder.ts';
 
-export type { AccessLogOptions, AccessLogSettings, RequestSource, RequestStats } from './request-source.ts';
+export type { RequestSource } from './request-source.ts';
 
 /** Log lines reach us late by the engine's buffering, or by one poll of a file. */
 const GRACE_MS = 2000;

@@ -104,14 +104,13 @@ function verdictTable(verdicts: readonly ContainerVerdict[], c: Colors): string[
   return [c.dim(text[0]!), ...text.slice(1)];
 }
 
-/** The last rule that spoke for the verdict, which is the one that settled it. */
+/** The first rule that spoke for the verdict. */
 function decisive(verdict: ContainerVerdict): string {
   const side = verdict.verdict === 'no_leak' ? 'no_leak' : 'leak';
-  const spoke = verdict.reasons.filter((r) => r.says === side);
   if (verdict.verdict === 'undetermined')
     return verdict.gaps[0] ? `${verdict.gaps[0].missing} → ${verdict.gaps[0].remedy}` : '';
-  const last = side === 'no_leak' ? spoke[0] : spoke[spoke.length - 1];
-  return last ? `${last.rule}: ${last.detail}` : '';
+  const first = verdict.reasons.find((r) => r.says === side);
+  return first ? `${first.rule}: ${first.detail}` : '';
 }
 
 function quietReasons(report: Report, c: Colors): string[] {
