@@ -1,7 +1,8 @@
 import type { Reason, VerdictName } from '../contract/verdict.ts';
-import { attributeTenant } from './attribute-tenant.ts';
+import { attributeTenant, type TenantAnswer } from './attribute-tenant.ts';
 import { type Judgement, judge, PRIOR } from './chain.ts';
 import { cleanSegments } from './clean-segments.ts';
+import { cutToRanges } from './cut-to-ranges.ts';
 import { mbPerHour } from './describe.ts';
 import { whatIsMissing } from './enough-data.ts';
 import { type Evidence, gatherEvidence } from './evidence.ts';
@@ -44,8 +45,8 @@ export function detect(input: DetectInput): Verdict {
       says: leaks ? 'no_opinion' : 'no_leak',
       detail: `the page cache grows by ${mbPerHour(cache.slope)}; the kernel takes it back when memory is short`,
     });
-  const tenancy = attributeTenant({ input, segments, steady: evidence.steady, leaks });
-  if (tenancy.reason !== null) reasons.push(tenancy.reason);
+  const tenancy = leaks ? tenancyOf(input, cutToRanges(segments, evidence.steadyRanges, floors.bins)) : null;
+  if (tenancy !== null) reasons.push(tenancy.reason);
   const last = floors.chart;
   return {
     verdict,
@@ -53,8 +54,8 @@ export function detect(input: DetectInput): Verdict {
     rateBytesPerHour: leaks ? evidence.steady.slope * HOUR_MS : null,
     rateIntervalBytesPerHour: leaks ? [evidence.steady.low * HOUR_MS, evidence.steady.high * HOUR_MS] : null,
     kind: !leaks && cache !== null ? 'page_cache' : 'unknown',
-    tenant: tenancy.tenant,
-    tenantEvidence: leaks ? tenancy.evidence : null,
+    tenant: tenancy?.tenant ?? input.labelTenant,
+    tenantEvidence: tenancy?.evidence ?? null,
     onsetMs: leaks ? findOnset(judged.runs[0]!) : null,
     oomAtMs: leaks ? oomAt(last, evidence.steady.slope, input.limitBytes) : null,
     reasons,
@@ -99,6 +100,18 @@ function judgeScopes(floors: PreparedFloors, input: DetectInput): Judged | null 
       surest = { ...judgement, evidence, runs, rawTrend };
   }
   return surest;
+}
+
+/** A label settles whose container it is; otherwise the requests may show whose growth it is. */
+function tenancyOf(input: DetectInput, lives: readonly Series[]): TenantAnswer {
+  const { labelTenant, requests, requestSource } = input;
+  if (labelTenant === null) return attributeTenant({ lives, requests, source: requestSource });
+  const detail = `the label deployclaw.tenant gives the whole container to "${labelTenant}"`;
+  return {
+    tenant: labelTenant,
+    evidence: { source: 'label', share_of_growth: null, bytes_per_request: null, r_squared: null, detail },
+    reason: { rule: 'tenant', says: 'no_opinion', detail },
+  };
 }
 
 /** When the limit is reached at this rate; null without a limit, or so far away that it says nothing. */

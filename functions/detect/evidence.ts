@@ -18,6 +18,8 @@ export interface Evidence {
   readonly newest: Trend | null;
   /** Where the best leak model says that growth is steady: the leak's rate. */
   readonly steady: Trend;
+  /** First and last floor of each stretch of steady growth. */
+  readonly steadyRanges: readonly (readonly [fromMs: number, toMs: number])[];
   /** What the steady rate adds over the time for which it was seen. */
   readonly growthBytes: number;
   /** Spread of the floors around their neighbours. */
@@ -48,7 +50,7 @@ export function gatherEvidence(lives: readonly Series[], options: EvidenceOption
   if (whole === null) return null;
   const steadyRuns = growth === null ? runs : steadyPart(runs, growth.leak.steady);
   const steady = steadyRuns === runs ? whole : (trendOfPart(steadyRuns) ?? whole);
-  const growthBytes = steady.slope * spanOf(steady === whole ? runs : steadyRuns);
+  const judged = steady === whole ? runs : steadyRuns;
   const newestRun = runs.at(-1)!;
   return {
     floors: runs.reduce((n, r) => n + r.values.length, 0),
@@ -57,7 +59,8 @@ export function gatherEvidence(lives: readonly Series[], options: EvidenceOption
     lastHalf: trendOfPart(runs.map(secondHalf)),
     newest: runs.length > 1 ? trendOfPart([newestRun]) : null,
     steady,
-    growthBytes,
+    steadyRanges: judged.flatMap((r) => (r.values.length > 1 ? [[r.atMs[0]!, r.atMs.at(-1)!] as const] : [])),
+    growthBytes: steady.slope * spanOf(judged),
     noiseBytes: median(runs.map((r) => robustNoise(r.values))),
     levelBytes: median(newestRun.values),
     givenBackBytes: Math.max(...runs.map(largestRetreat)),

@@ -72,7 +72,8 @@ function whiten(x: Float64Array, bounds: Bounds, phi: number): Float64Array {
   return out;
 }
 
-function leastSquares(
+/** Coefficients and residuals of ordinary least squares without intercept; null when the columns are collinear. */
+export function leastSquares(
   y: Float64Array,
   columns: readonly Float64Array[],
 ): { coefficients: number[]; residuals: Float64Array } | null {

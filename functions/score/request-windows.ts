@@ -1,5 +1,5 @@
 import { BIN_MS, type RequestsRecord } from '../contract/records.ts';
-import { NO_TENANT } from '../detect/attribute-tenant.ts';
+import { NO_TENANT } from '../detect/tenant-design.ts';
 import type { RequestWindow } from '../detect/types.ts';
 import type { HistoryStore, InstanceHead } from '../store/history.ts';
 
