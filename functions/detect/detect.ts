@@ -45,7 +45,12 @@ export function detect(input: DetectInput): Verdict {
       says: leaks ? 'no_opinion' : 'no_leak',
       detail: `the page cache grows by ${mbPerHour(cache.slope)}; the kernel takes it back when memory is short`,
     });
-  const tenancy = leaks ? tenancyOf(input, cutToRanges(segments, evidence.steadyRanges, floors.bins)) : null;
+  const tenancy = leaks
+    ? tenancyOf(input, [
+        segments.map((s) => s.anonBytes),
+        cutToRanges(segments, evidence.steadyRanges, floors.bins),
+      ])
+    : null;
   if (tenancy !== null) reasons.push(tenancy.reason);
   const last = floors.chart;
   return {
@@ -102,10 +107,16 @@ function judgeScopes(floors: PreparedFloors, input: DetectInput): Judged | null 
   return surest;
 }
 
-/** A label settles whose container it is; otherwise the requests may show whose growth it is. */
-function tenancyOf(input: DetectInput, lives: readonly Series[]): TenantAnswer {
+/**
+ * A label settles whose container it is; otherwise the requests may show whose growth it is. First over all memory: a
+ * tenant's lulls and bursts bend the growth, and what looks like a warm-up to time may be no surprise to the requests.
+ */
+function tenancyOf(input: DetectInput, views: readonly (readonly Series[])[]): TenantAnswer {
   const { labelTenant, requests, requestSource } = input;
-  if (labelTenant === null) return attributeTenant({ lives, requests, source: requestSource });
+  if (labelTenant === null) {
+    const answers = views.map((lives) => attributeTenant({ lives, requests, source: requestSource }));
+    return answers.find((a) => a.tenant !== null) ?? answers[0]!;
+  }
   const detail = `the label deployclaw.tenant gives the whole container to "${labelTenant}"`;
   return {
     tenant: labelTenant,
