@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { createLog } from '../compose/log.ts';
-import { runAgent } from '../compose/run-agent.ts';
 import { type CommonOptions, newCommand, settingsFrom, writeStdout } from './common.ts';
 import { interruptSignal } from './interrupt.ts';
 
@@ -33,6 +32,7 @@ export function agentCommand(): Command {
     const log = createLog(process.stderr, options);
     const interrupt = interruptSignal(() => log.info('Stopping: delivering what was measured.'));
     try {
+      const { runAgent } = await import('../compose/run-agent.ts');
       await runAgent({
         settings,
         env: process.env,

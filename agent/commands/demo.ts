@@ -2,7 +2,6 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { runDemo } from '../demo/run-demo.ts';
 import { type CommonOptions, newCommand, progressFor, settingsFrom } from './common.ts';
 import { EXIT } from './exit-codes.ts';
 import { interruptSignal } from './interrupt.ts';
@@ -27,6 +26,7 @@ export function demoCommand(): Command {
     const interrupt = interruptSignal(() => progress.note('Interrupted: removing what was started.'));
     try {
       const { settings } = settingsFrom(command, await demoDefaults());
+      const { runDemo } = await import('../demo/run-demo.ts');
       const outcome = await runDemo({
         settings,
         env: process.env,

@@ -6,7 +6,6 @@ import { type Check, ok } from '../doctor/check.ts';
 import { checkCgroup } from '../doctor/check-cgroup.ts';
 import { checkDataDir } from '../doctor/check-data-dir.ts';
 import { checkPrivileges } from '../doctor/check-privileges.ts';
-import { checkTargets } from '../doctor/check-targets.ts';
 import { SETTINGS, type SettingName } from '../settings/definitions.ts';
 import type { LoadedSettings } from '../settings/load-settings.ts';
 import { type CommonOptions, newCommand, settingsFrom, wantsColor, writeStdout } from './common.ts';
@@ -25,6 +24,7 @@ export function doctorCommand(): Command {
   return command.action(async () => {
     const options = command.opts<CommonOptions>();
     const loaded = settingsFrom(command);
+    const { checkTargets } = await import('../doctor/check-targets.ts');
     const checks = [
       ok('node', `${process.version} (${process.execPath})`),
       ...(await checkTargets({

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { formatText } from '../../functions/report/format-text.ts';
-import { runScan, type ScanResult } from '../compose/run-scan.ts';
+import type { ScanResult } from '../compose/run-scan.ts';
 import type { SettingName } from '../settings/definitions.ts';
 import {
   type CommonOptions,
@@ -53,6 +53,8 @@ export function scanCommand(): Command {
       progress.note('Interrupted: judging what was measured so far. Once more ends at once.'),
     );
     try {
+      // Loaded when it is needed: a daemon need not hold what only a scan uses, and `--help` is there at once.
+      const { runScan } = await import('../compose/run-scan.ts');
       const result = await runScan({
         settings,
         env: process.env,

@@ -1,7 +1,9 @@
-import Docker from 'dockerode';
+import type Docker from 'dockerode';
 import { askVersion } from './ask-version.ts';
 import { addressText, type DockerAddress, dockerAddresses } from './docker-address.ts';
 import { DockerUnavailableError, type DockerUnavailableReason } from './docker-unavailable-error.ts';
+
+import { loadDockerode } from './load-dockerode.ts';
 
 export { DockerUnavailableError } from './docker-unavailable-error.ts';
 
@@ -35,9 +37,10 @@ export async function connectDocker(env: NodeJS.ProcessEnv): Promise<DockerConne
 }
 
 function client(address: DockerAddress): Docker {
+  const Client = loadDockerode();
   // An empty host keeps the library from taking DOCKER_HOST out of this process's environment by itself.
   if (address.kind === 'unix')
-    return new Docker({ host: '', socketPath: address.socketPath, protocol: 'http' });
+    return new Client({ host: '', socketPath: address.socketPath, protocol: 'http' });
   const { host, port, tls } = address;
-  return new Docker({ host, port, protocol: tls ? 'https' : 'http', ...(tls ?? {}) });
+  return new Client({ host, port, protocol: tls ? 'https' : 'http', ...(tls ?? {}) });
 }
