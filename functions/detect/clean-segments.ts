@@ -12,12 +12,13 @@ export function cleanSegments(segments: readonly Segment[]): CleanSegments {
   const clean = (series: Series): Series => {
     const atMs: number[] = [];
     const values: number[] = [];
+    let previous = Number.NEGATIVE_INFINITY;
     series.atMs.forEach((t, i) => {
       const v = series.values[i];
-      const previous = atMs.at(-1) ?? Number.NEGATIVE_INFINITY;
       if (isQuantity(t) && isQuantity(v) && t > previous) {
         atMs.push(t);
         values.push(v);
+        previous = t;
       } else droppedSamples++;
     });
     return { atMs, values };

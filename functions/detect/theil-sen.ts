@@ -26,7 +26,11 @@ export function medianSlope(slopes: Float64Array): number {
   if (n === 0) return 0;
   const middle = Math.floor(n / 2);
   const upper = nth(slopes, middle, 0, n - 1);
-  return n % 2 === 1 ? upper : (nth(slopes, middle - 1, 0, middle - 1) + upper) / 2;
+  if (n % 2 === 1) return upper;
+  // All that is left of the middle is smaller by now; the largest of it is the lower middle.
+  let lower = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < middle; i++) if (slopes[i]! > lower) lower = slopes[i]!;
+  return (lower + upper) / 2;
 }
 
 /**

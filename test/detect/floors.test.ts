@@ -9,13 +9,13 @@ import type { Series } from '../../functions/detect/types.ts';
 import { DAY, dice, MB, MINUTE, series } from './simulate.ts';
 
 describe('bins', () => {
-  it('are 3 s wide in a scan of two minutes at 1 s, and 7.5 min in a day at 10 s', () => {
+  it('are 3 s wide in a scan of two minutes at 1 s, and 9 min in a day at 10 s', () => {
     const scan = series({ lengthMs: 2 * MINUTE, intervalMs: 1000, shape: () => 50 });
     const day = series({ lengthMs: DAY, intervalMs: 10_000, shape: () => 50 });
     expect(chooseBinWidth([scan])).toMatchObject({ widthMs: 3000, intervalMs: 1000 });
-    expect(chooseBinWidth([day])).toMatchObject({ widthMs: 450_000, intervalMs: 10_000 });
+    expect(chooseBinWidth([day])).toMatchObject({ widthMs: 540_000, intervalMs: 10_000 });
     expect(floorSeries(scan, chooseBinWidth([scan])!).values).toHaveLength(40);
-    expect(floorSeries(day, chooseBinWidth([day])!).values).toHaveLength(192);
+    expect(floorSeries(day, chooseBinWidth([day])!).values).toHaveLength(160);
   });
 
   it('have no width without two samples', () => {
