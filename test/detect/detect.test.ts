@@ -5,7 +5,7 @@ import { SCENARIOS } from './scenarios.ts';
 import { DAY, dice, HOUR, input, MB, MINUTE, noise, START, segment } from './simulate.ts';
 
 const SEEDS = 10;
-/** Share of all healthy runs that may be called a leak, and a leak or a suspect (measured over 60 seeds each: 0.2 % and 0.4 %). */
+/** Share of all healthy runs that may be called a leak, and a leak or a suspect (measured over 60 seeds each: 0.2 % and 0.3 %). */
 const FALSE_LEAKS = 0.01;
 const FALSE_ALARMS = 0.02;
 
