@@ -10,7 +10,7 @@ import type { ScoredContainer } from '../../functions/score/score-history.ts';
 import type { Settings } from '../settings/definitions.ts';
 import type { Embedded } from './embedded.ts';
 import { AGENT_VERSION, kernelRelease } from './host-facts.ts';
-import type { Observation } from './run-scan.ts';
+import type { Observation } from './observation.ts';
 import { isForeign } from './scan-notices.ts';
 
 export interface FileBundleOptions {

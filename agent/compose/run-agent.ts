@@ -44,7 +44,7 @@ export async function runAgent(options: AgentOptions): Promise<void> {
     try {
       for (const notice of discovery.notices()) log.warn(notice);
       log.info(
-        `Watching ${discovery.targets().length} targets through ${discovery.engine}; data in ${dataDir}`,
+        `Watching ${discovery.targets().length} targets (engine: ${discovery.engine}); data in ${dataDir}`,
       );
       const measurement = startMeasurement({
         discovery,

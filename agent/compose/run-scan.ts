@@ -2,14 +2,14 @@ import type { Report } from '../../functions/contract/report.ts';
 import { taskId } from '../../functions/report/build-report.ts';
 import { type ScoredContainer, scoreHistory } from '../../functions/score/score-history.ts';
 import { HOST_ROOTS, type HostRoots } from '../collect/collector.ts';
-import type { Discovery } from '../discover/discovery.ts';
 import { resolveDataDir } from '../settings/data-dir.ts';
 import type { Settings } from '../settings/definitions.ts';
 import { connectAndDiscover } from './connect.ts';
 import { type Embedded, openEmbedded } from './embedded.ts';
 import { fileBundle } from './file-bundle.ts';
 import { bootId } from './host-facts.ts';
-import { type Measurement, startMeasurement } from './measurement.ts';
+import { startMeasurement } from './measurement.ts';
+import type { Observation } from './observation.ts';
 import type { Progress } from './progress.ts';
 import { sampleFor } from './sample-for.ts';
 import { scanNotices } from './scan-notices.ts';
@@ -28,16 +28,6 @@ export interface ScanOptions {
 export interface ScanResult {
   readonly report: Report;
   readonly scored: readonly ScoredContainer[];
-}
-
-/** What sampling found and did; null parts when the scan judges the history alone. */
-export interface Observation {
-  readonly discovery: Discovery | null;
-  readonly seen: ReturnType<Measurement['seen']>;
-  readonly counts: ReturnType<Measurement['counts']> | null;
-  readonly enumeratedAtMs: number;
-  readonly sampledAtMs: number;
-  readonly sampledForMs: number;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { ScoredContainer } from '../../functions/score/score-history.ts';
 import { SETTINGS, type Settings } from '../settings/definitions.ts';
 import { formatDuration, parseDuration } from '../settings/duration.ts';
-import type { Observation } from './run-scan.ts';
+import type { Observation } from './observation.ts';
 
 export interface NoticeFacts {
   readonly settings: Settings;

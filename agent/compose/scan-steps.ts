@@ -3,7 +3,7 @@ import type { RunFacts } from '../../functions/report/build-report.ts';
 import { timeSpan } from '../../functions/report/units.ts';
 import type { ScoredContainer } from '../../functions/score/score-history.ts';
 import type { Settings } from '../settings/definitions.ts';
-import type { Observation } from './run-scan.ts';
+import type { Observation } from './observation.ts';
 
 export interface StepFacts {
   readonly settings: Settings;
@@ -40,11 +40,12 @@ function enumerated({ discovery, seen }: Observation, scored: readonly ScoredCon
     return `Found ${scored.length} containers in the history matching scope filter; the host was not looked at (duration 0)`;
   const { disabled, outOfScope } = discovery.skipped();
   const what = discovery.mode === 'docker' ? 'running containers' : 'groups of Python processes';
+  const where = discovery.mode === 'docker' ? `through ${discovery.engine}` : 'in /proc';
   const left = [
     disabled > 0 ? `${disabled} left alone by deployclaw.enable=false` : '',
     outOfScope > 0 ? `${outOfScope} outside the scope` : '',
   ].filter(Boolean);
-  return `Discovered ${seen.size} ${what} matching scope filter through ${discovery.engine}${left.length > 0 ? `; ${left.join(', ')}` : ''}`;
+  return `Discovered ${seen.size} ${what} matching scope filter ${where}${left.length > 0 ? `; ${left.join(', ')}` : ''}`;
 }
 
 function sampled(

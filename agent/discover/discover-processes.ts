@@ -60,7 +60,7 @@ export function discoverProcesses(options: DiscoveryOptions): Discovery {
   const timer = setInterval(scanSafely, RESCAN_EVERY_MS).unref();
   return {
     mode: 'process',
-    engine: 'none: plain Python processes',
+    engine: 'none, plain processes',
     docker: null,
     notices: () => [
       'No container engine: plain Python processes are the targets, grouped by service cgroup or parent process.',

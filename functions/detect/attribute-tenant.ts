@@ -65,11 +65,12 @@ export function attributeTenant({ lives, requests, source }: TenantQuestion): Te
       `requests of "${best.name}" move with the others' (variance inflation ${inflation.toFixed(0)})`,
     );
   const { own, stability } = shareOf(design, best.name);
-  const shares = `${(100 * own.share).toFixed(0)} % of the growth, so in ${(100 * stability).toFixed(0)} % of ${RESAMPLES} resamples`;
+  const shares = `${(100 * own.share).toFixed(0)} % of the growth, most of it in ${(100 * stability).toFixed(0)} % of ${RESAMPLES} resamples`;
   if (own.share < MOST_OF_THE_GROWTH || stability < STABLE)
     return none(`"${best.name}" explains ${shares}; too little or too unsteady for one tenant`);
   const rSquared = rSquaredOf(design, best.name);
-  const detail = `${against}; ${shares}; R2 = ${rSquared.toFixed(2)}, variance inflation ${inflation.toFixed(1)}, ${rows} windows`;
+  const ahead = Number.isFinite(nats) ? `${nats.toFixed(1)} nats ahead of ${rival}, ` : '';
+  const detail = `requests of "${best.name}" explain ${shares}; ${ahead}R2 = ${rSquared.toFixed(2)}, variance inflation ${inflation.toFixed(1)}, ${rows} windows`;
   return {
     tenant: best.name,
     evidence: {

@@ -1,0 +1,45 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { report as reportSchema } from '../../functions/contract/report.ts';
+import { runCli, startCli } from '../cli/run-cli.ts';
+import { requireEngine } from '../engine/engine.ts';
+
+async function demoContainers(): Promise<string[]> {
+  const docker = await requireEngine();
+  const all = await docker.listContainers({ all: true, filters: { label: ['deployclaw.demo'] } });
+  return all.map((container) => container.Names[0] ?? container.Id);
+}
+
+describe('the demo', () => {
+  it('names the leaking service and its tenant at the rate that the service counts, nothing else, and leaves nothing behind', async () => {
+    const { code, stdout, stderr } = await runCli(['demo', '--json']);
+    expect(stderr).not.toContain('WRONG');
+    expect(code).toBe(0);
+    const report = reportSchema.parse(JSON.parse(stdout));
+    expect(report.findings.high_confidence_leaks).toMatchObject([
+      { service: 'orders', tenant: 'tenant-gamma' },
+    ]);
+    expect(report.findings.medium_confidence_anomalies).toEqual([]);
+    expect(report.verdicts.map((v) => v.service).sort()).toEqual(['catalog', 'media', 'orders', 'reports']);
+    expect(await demoContainers()).toEqual([]);
+  }, 400_000);
+
+  it('removes what it started when it is interrupted, and exits 130', async () => {
+    const demo = startCli(['demo']);
+    while ((await demoContainers()).length === 0) await sleep(200);
+    demo.kill('SIGINT');
+    expect((await demo.done).code).toBe(130);
+    expect(await demoContainers()).toEqual([]);
+  }, 120_000);
+
+  it('gives the same verdict on plain processes where there is no engine', async () => {
+    const { code, stdout, stderr } = await runCli(['demo', '--json'], {
+      env: { DOCKER_HOST: '', HOME: process.env.HOME },
+    });
+    expect(stderr).not.toContain('WRONG');
+    expect(code).toBe(0);
+    expect(reportSchema.parse(JSON.parse(stdout)).findings.high_confidence_leaks).toMatchObject([
+      { tenant: 'tenant-gamma' },
+    ]);
+  }, 400_000);
+});
