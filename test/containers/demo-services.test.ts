@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,6 +10,8 @@ import { TENANTS } from '../../agent/demo/demo-services.ts';
 import { fetchLocal } from '../../agent/demo/fetch-local.ts';
 import { type DemoRun, launchDemo } from '../../agent/demo/launch.ts';
 import { startLoad } from '../../agent/demo/load.ts';
+import type { Target } from '../../agent/discover/target.ts';
+import { startAccessLogs } from '../../agent/requests/access-log-source.ts';
 import { requireEngine } from '../engine/engine.ts';
 
 const { signal } = new AbortController();
@@ -73,6 +75,35 @@ describe.each([
     const load = startLoad({ services: run.services, seed: 1, signal });
     while (load.summary().sent < 200) await sleep(50);
     expect(await load.stop()).toMatchObject({ failed: 0, skipped: 0, lastError: null });
+  });
+
+  it('logs each request with its tenant, each in its own format, as the access log source counts them', async () => {
+    const counted: Record<string, number> = {};
+    const source = startAccessLogs({
+      docker: engine(),
+      roots: { proc: '/proc', cgroup: '/sys/fs/cgroup' },
+      settings: { tenantPattern: null, tenantField: null, maxTenants: 100, windowMs: 10_000 },
+      now: Date.now,
+      onWindow: ({ tenants }) => {
+        for (const [tenant, { requests }] of Object.entries(tenants))
+          counted[tenant] = (counted[tenant] ?? 0) + requests;
+      },
+    });
+    for (const { name } of run.services) source.add(await targetOf(name, engine()));
+    while (source.stats().streams < 4) await sleep(50);
+    const load = startLoad({ services: run.services, seed: 2, signal });
+    while (load.summary().sent < 300) await sleep(50);
+    const { sent, sentByTenant } = await load.stop();
+    while (source.stats().linesParsed < sent) await sleep(50);
+    source.flush(Date.now(), { all: true });
+    expect(counted).toEqual(sentByTenant);
+    expect(source.stats()).toMatchObject({
+      linesWithoutTenant: 0,
+      linesDropped: 0,
+      lastError: null,
+      notices: [],
+    });
+    await source.stop();
   });
 
   it('leaves nothing behind, also when it is stopped twice', async () => {
@@ -147,6 +178,21 @@ describe('a demo that was killed', () => {
 
 function isOurs(labels: Record<string, string>): boolean {
   return labels['deployclaw.demo.owner']?.split('.')[1] === String(process.pid);
+}
+
+/** What discovery makes of a service, as far as the access log source needs it. */
+async function targetOf(name: string, engine: Docker | null): Promise<Target> {
+  const id = engine ? (await engine.getContainer(name).inspect()).Id : name;
+  const rootPid = engine ? 1 : Math.min(...(processesNamed(name).match(/\d+/g) ?? []).map(Number));
+  const fields = readFileSync(`/proc/${rootPid}/stat`, 'latin1').split(') ')[1]!.split(' ');
+  const source = engine ? 'docker' : 'process';
+  return {
+    instance: { containerId: id, startedAtMs: Date.now() },
+    identity: { name, service: name, version: '1', image: null, tenant: null, source },
+    rootPid,
+    rootStartTicks: Number(fields[19]),
+    probe: null,
+  };
 }
 
 function demoDirectories(pid: number | undefined): string[] {
