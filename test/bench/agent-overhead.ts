@@ -22,13 +22,25 @@ export async function benchAgent(): Promise<BenchRow[]> {
   const started: { remove(): Promise<void> }[] = [];
   const dataDir = mkdtempSync(join(tmpdir(), 'deployclaw-bench-'));
   try {
-    for (let i = 0; i < CONTAINERS; i++)
-      started.push(await runContainer({ image, cmd: ['python3', '-c', 'import time; time.sleep(3600)'] }));
-    const agent = spawn(
-      process.execPath,
-      ['dist/agent/bin.js', 'agent', '--quiet', '--interval', '10s', '--data-dir', dataDir],
-      { stdio: ['ignore', 'ignore', 'inherit'] },
-    );
+    // Its own containers only: what else runs here would be measured along.
+    const names = Array.from({ length: CONTAINERS }, (_, i) => `dcb-${process.pid}-${i}`);
+    for (const name of names)
+      started.push(
+        await runContainer({ image, name, cmd: ['python3', '-c', 'import time; time.sleep(3600)'] }),
+      );
+    const args = [
+      'agent',
+      '--quiet',
+      '--interval',
+      '10s',
+      '--containers',
+      names.join(','),
+      '--data-dir',
+      dataDir,
+    ];
+    const agent = spawn(process.execPath, ['dist/agent/bin.js', ...args], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
     try {
       await sleep(WARM_UP_MS);
       const before = cpuSeconds(agent.pid!);
@@ -43,7 +55,7 @@ export async function benchAgent(): Promise<BenchRow[]> {
           'MB',
           110,
         ),
-        await readTime(),
+        await readTime(names),
       ];
     } finally {
       agent.kill('SIGTERM');
@@ -55,9 +67,9 @@ export async function benchAgent(): Promise<BenchRow[]> {
 }
 
 /** Time of one memory reading of a container, cgroup files and all, over many rounds. */
-async function readTime(): Promise<BenchRow> {
+async function readTime(names: readonly string[]): Promise<BenchRow> {
   const discovery = await startDiscovery({
-    scope: { containers: null, tenants: null },
+    scope: { containers: names, tenants: null },
     connection: await connectDocker(process.env),
     roots: HOST_ROOTS,
     now: Date.now,
