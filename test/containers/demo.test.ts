@@ -1,8 +1,14 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { report as reportSchema } from '../../functions/contract/report.ts';
 import { runCli, startCli } from '../cli/run-cli.ts';
 import { requireEngine } from '../engine/engine.ts';
+
+/** The demo leaves its evidence in a temporary folder; here that is one of our own. */
+const scratch = (): { TMPDIR: string } => ({ TMPDIR: mkdtempSync(join(tmpdir(), 'deployclaw-demo-test-')) });
 
 async function demoContainers(): Promise<string[]> {
   const docker = await requireEngine();
@@ -12,7 +18,7 @@ async function demoContainers(): Promise<string[]> {
 
 describe('the demo', () => {
   it('names the leaking service and its tenant at the rate that the service counts, nothing else, and leaves nothing behind', async () => {
-    const { code, stdout, stderr } = await runCli(['demo', '--json']);
+    const { code, stdout, stderr } = await runCli(['demo', '--json'], { env: scratch() });
     expect(stderr).not.toContain('WRONG');
     expect(code).toBe(0);
     const report = reportSchema.parse(JSON.parse(stdout));
@@ -25,7 +31,7 @@ describe('the demo', () => {
   }, 400_000);
 
   it('removes what it started when it is interrupted, and exits 130', async () => {
-    const demo = startCli(['demo']);
+    const demo = startCli(['demo'], { env: scratch() });
     while ((await demoContainers()).length === 0) await sleep(200);
     demo.kill('SIGINT');
     expect((await demo.done).code).toBe(130);
@@ -33,8 +39,8 @@ describe('the demo', () => {
   }, 120_000);
 
   it('gives the same verdict on plain processes where there is no engine', async () => {
-    const { code, stdout, stderr } = await runCli(['demo', '--json'], {
-      env: { DOCKER_HOST: '', HOME: process.env.HOME },
+    const { code, stdout, stderr } = await runCli(['demo', '--targets', 'processes', '--json'], {
+      env: scratch(),
     });
     expect(stderr).not.toContain('WRONG');
     expect(code).toBe(0);
