@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { DeployclawError } from '../functions/contract/errors.ts';
 import { printable } from '../functions/report/printable.ts';
 import { agentCommand } from './commands/agent.ts';
+import { auditCommand } from './commands/audit.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { EXIT } from './commands/exit-codes.ts';
@@ -11,7 +12,7 @@ import { SettingsError } from './settings/load-settings.ts';
 import { SettingsFileError } from './settings/settings-file.ts';
 
 /** Every command; a new one is one file and one line here. */
-const COMMANDS = [scanCommand, agentCommand, demoCommand, doctorCommand];
+const COMMANDS = [scanCommand, agentCommand, auditCommand, demoCommand, doctorCommand];
 
 /** Runs the command line and sets `process.exitCode`; never throws. */
 export async function main(argv: readonly string[]): Promise<void> {

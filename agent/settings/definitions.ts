@@ -90,7 +90,7 @@ export const SETTINGS = {
   },
   'baseline-window': {
     value: 'TIME',
-    schema: duration(60_000, 192 * HOUR),
+    schema: duration(60_000, 90 * 24 * HOUR),
     fallback: '24h',
     help: 'how far back the history is judged',
   },

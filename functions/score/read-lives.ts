@@ -1,7 +1,8 @@
 import { PackedSamplesError, unpackSamples } from '../contract/packed-samples.ts';
 import { BIN_MS, type BinRecord } from '../contract/records.ts';
 import type { Segment } from '../detect/types.ts';
-import type { HistoryStore, InstanceHead } from '../store/history.ts';
+import type { HistoryStore, HourSummary, InstanceHead } from '../store/history.ts';
+import { RETENTION_MS } from '../store/retention.ts';
 
 export interface Lives {
   readonly bins: readonly BinRecord[];
@@ -25,6 +26,7 @@ export async function readLives(
   lives: readonly InstanceHead[],
   window: Window,
 ): Promise<Lives> {
+  if (window.toMs - window.fromMs > RETENTION_MS.bin) return await readHours(store, lives, window);
   const perLife: BinRecord[][] = [];
   const firstBinMs = Math.floor(window.fromMs / BIN_MS) * BIN_MS;
   for (const life of lives) perLife.push(await store.bins(life, firstBinMs, window.toMs));
@@ -51,6 +53,44 @@ export async function readLives(
     sampleCount,
     unreadableBins,
   };
+}
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * A window longer than bins are kept is judged on whole hours alone, also where bins are still there: points of two
+ * widths in one series would be two floors. The newest bins come along for limits, swap and kills.
+ */
+async function readHours(
+  store: HistoryStore,
+  lives: readonly InstanceHead[],
+  window: Window,
+): Promise<Lives> {
+  const segments: GrowingSegment[] = [];
+  const bins: BinRecord[] = [];
+  let sampleCount = 0;
+  for (const life of lives) {
+    const segment = emptySegment(life.startedAtMs);
+    for (const hour of await store.hours(life, window.fromMs, window.toMs - HOUR_MS + 1)) {
+      append(segment, hourFloor(hour));
+      sampleCount += hour.sampleCount;
+    }
+    segments.push(segment);
+    bins.push(...(await store.bins(life, window.toMs - BINS_OF_LONG_WINDOW_MS, window.toMs)));
+  }
+  return {
+    bins,
+    segments: segments.filter((s) => s.anonBytes.atMs.length > 0),
+    sampleCount,
+    unreadableBins: 0,
+  };
+}
+
+/** The charts and the limits of a long window come from its last day. */
+const BINS_OF_LONG_WINDOW_MS = 86_400_000;
+
+function hourFloor({ hourStartMs, anonBytes, fileBytes }: HourSummary): Point {
+  return { atMs: hourStartMs + HOUR_MS / 2, anonBytes: anonBytes.p20, fileBytes: fileBytes.p20 };
 }
 
 interface Point {
