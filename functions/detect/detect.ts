@@ -11,6 +11,7 @@ import { findOnset } from './find-onset.ts';
 import { loadPerFloor } from './load-per-floor.ts';
 import { pageCacheGrowth } from './page-cache-growth.ts';
 import { type PreparedFloors, prepareFloors } from './prepare-floors.ts';
+import { requestClocks } from './request-clocks.ts';
 import { trend } from './trend.ts';
 import type { DetectInput, Series, Verdict } from './types.ts';
 
@@ -56,13 +57,13 @@ export function detect(input: DetectInput): Verdict {
   return {
     verdict,
     confidence,
-    rateBytesPerHour: leaks ? evidence.steady.slope * HOUR_MS : null,
-    rateIntervalBytesPerHour: leaks ? [evidence.steady.low * HOUR_MS, evidence.steady.high * HOUR_MS] : null,
+    rateBytesPerHour: leaks ? evidence.rate.slope * HOUR_MS : null,
+    rateIntervalBytesPerHour: leaks ? [evidence.rate.low * HOUR_MS, evidence.rate.high * HOUR_MS] : null,
     kind: !leaks && cache !== null ? 'page_cache' : 'unknown',
     tenant: tenancy?.tenant ?? input.labelTenant,
     tenantEvidence: tenancy?.evidence ?? null,
     onsetMs: leaks ? findOnset(judged.runs[0]!) : null,
-    oomAtMs: leaks ? oomAt(last, evidence.steady.slope, input.limitBytes) : null,
+    oomAtMs: leaks ? oomAt(last, evidence.rate.slope, input.limitBytes) : null,
     reasons,
     gaps: findGaps({
       input,
@@ -97,7 +98,8 @@ function judgeScopes(floors: PreparedFloors, input: DetectInput): Judged | null 
     const evidence = gatherEvidence(runs, {
       minWindowMs: input.minWindowMs,
       cutInside: floors.cutInside,
-      load,
+      driving: { load, clocks: load === null ? [] : requestClocks(runs, input.requests) },
+      intervalFactor: 1,
     });
     if (evidence === null) continue;
     const judgement = judge(evidence);

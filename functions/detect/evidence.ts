@@ -1,7 +1,10 @@
 import { median } from 'simple-statistics';
-import { compareGrowth, type GrowthComparison, type LeakModel } from './compare-growth.ts';
+import { compareGrowth, type Driving, type GrowthComparison } from './compare-growth.ts';
 import { floorColumns } from './floor-columns.ts';
 import { largestRetreat } from './largest-retreat.ts';
+import type { LeakModel } from './leak-models.ts';
+import { Z95 } from './normal-tail.ts';
+import type { RequestClock } from './request-clocks.ts';
 import { robustNoise } from './robust-noise.ts';
 import { type Trend, trend } from './trend.ts';
 import type { Series } from './types.ts';
@@ -18,6 +21,8 @@ export interface Evidence {
   readonly newest: Trend | null;
   /** Where the best leak model says that growth is steady: the leak's rate. */
   readonly steady: Trend;
+  /** The leak's rate over all explanations, bytes per ms, with its 95 % interval. */
+  readonly rate: Rate;
   /** First and last floor of each stretch of steady growth. */
   readonly steadyRanges: readonly (readonly [fromMs: number, toMs: number])[];
   /** What the steady rate adds over the time for which it was seen. */
@@ -32,20 +37,30 @@ export interface Evidence {
   readonly cutInside: boolean;
 }
 
+interface Rate {
+  readonly slope: number;
+  readonly low: number;
+  readonly high: number;
+}
+
 export interface EvidenceOptions {
   readonly minWindowMs: number;
   /** A restart was inferred from the memory itself. */
   readonly cutInside: boolean;
-  /** Requests per floor, over all runs in order; null when not counted. */
-  readonly load: Float64Array | null;
+  readonly driving: Driving;
+  /** What an interval must be widened by to cover as often as it says; from the calibration. */
+  readonly intervalFactor: number;
 }
 
+const MB = 1_048_576;
 const MIN_FLOORS_OF_A_PART = 8;
 
 /** Computes the evidence on the floors of one or more lives. Null when there is no pair of floors to compare. */
 export function gatherEvidence(lives: readonly Series[], options: EvidenceOptions): Evidence | null {
-  const growth = compareGrowth(floorColumns(lives), options.load);
-  const runs = growth?.leak.passing ? without(lives, growth.leak.passing) : lives;
+  const growth = compareGrowth(floorColumns(lives), options.driving);
+  const leak = growth?.leak ?? null;
+  const still = leak?.passing ? without(lives, leak.passing) : lives;
+  const runs = leak?.clock ? onClock(still, leak.clock) : still;
   const whole = trend(runs);
   if (whole === null) return null;
   const steadyRuns = growth === null ? runs : steadyPart(runs, growth.leak.steady);
@@ -54,12 +69,15 @@ export function gatherEvidence(lives: readonly Series[], options: EvidenceOption
   const newestRun = runs.at(-1)!;
   return {
     floors: runs.reduce((n, r) => n + r.values.length, 0),
-    coveredMs: spanOf(runs),
+    coveredMs: spanOf(lives),
     whole,
     lastHalf: trendOfPart(runs.map(secondHalf)),
     newest: runs.length > 1 ? trendOfPart([newestRun]) : null,
     steady,
-    steadyRanges: judged.flatMap((r) => (r.values.length > 1 ? [[r.atMs[0]!, r.atMs.at(-1)!] as const] : [])),
+    rate: rateOf(growth, steady, options.intervalFactor),
+    steadyRanges: (runs === still ? judged : lives).flatMap((r) =>
+      r.values.length > 1 ? [[r.atMs[0]!, r.atMs.at(-1)!] as const] : [],
+    ),
     growthBytes: steady.slope * spanOf(judged),
     noiseBytes: median(runs.map((r) => robustNoise(r.values))),
     levelBytes: median(newestRun.values),
@@ -70,12 +88,27 @@ export function gatherEvidence(lives: readonly Series[], options: EvidenceOption
   };
 }
 
+function rateOf(growth: GrowthComparison | null, { slope, low, high }: Trend, factor: number): Rate {
+  if (growth?.rate == null) return { slope, low, high };
+  const mean = growth.rate.slope * MB;
+  const margin = factor * Z95 * Math.sqrt(growth.rate.variance) * MB;
+  return { slope: mean, low: mean - margin, high: mean + margin };
+}
+
+/** The runs on a clock that ticks with requests, over the same time as before: slopes stay bytes per ms. */
+function onClock(runs: readonly Series[], { progress }: RequestClock): Series[] {
+  const from = runs[0]!.atMs[0]!;
+  const length = spanOf(runs);
+  let i = 0;
+  return runs.map(({ values }) => ({ atMs: values.map(() => from + length * progress[i++]!), values }));
+}
+
 /** The runs less what comes and goes. */
 function without(runs: readonly Series[], passingMb: Float64Array): Series[] {
   let i = 0;
   return runs.map(({ atMs, values }) => ({
     atMs,
-    values: values.map((v) => v - passingMb[i++]! * 1_048_576),
+    values: values.map((v) => v - passingMb[i++]! * MB),
   }));
 }
 

@@ -6,6 +6,8 @@ export interface Fit {
   readonly coefficients: readonly number[];
   /** n ln(innovation variance), with the likelihood's term for the first point of each run: lower fits better. */
   readonly deviance: number;
+  /** Variance of the last coefficient, given the others' shapes and the autocorrelation. */
+  readonly lastVariance: number;
 }
 
 /** Above this an autoregression is a random walk, which is a model of its own. */
@@ -37,10 +39,13 @@ export function fitAutoregressive(
   );
   if (whitened === null) return null;
   const n = y.length;
-  const variance = sumOfSquares(whitened.residuals) / n + resolution;
+  const squares = sumOfSquares(whitened.residuals);
+  const variance = squares / n + resolution;
+  const freedom = Math.max(1, n - bounds.length - columns.length - 1);
   return {
     coefficients: whitened.coefficients,
     deviance: n * Math.log(variance) - bounds.length * Math.log(1 - phi * phi),
+    lastVariance: columns.length === 0 ? 0 : squares / freedom / whitened.lastNorm ** 2,
   };
 }
 
@@ -76,7 +81,7 @@ function whiten(x: Float64Array, bounds: Bounds, phi: number): Float64Array {
 export function leastSquares(
   y: Float64Array,
   columns: readonly Float64Array[],
-): { coefficients: number[]; residuals: Float64Array } | null {
+): { coefficients: number[]; residuals: Float64Array; lastNorm: number } | null {
   const residuals = Float64Array.from(y);
   // Modified Gram-Schmidt: orthogonal columns, then back-substitution. Two or three columns at most.
   const basis: Float64Array[] = [];
@@ -104,7 +109,8 @@ export function leastSquares(
     for (let j = k + 1; j < columns.length; j++) rest -= upper[j]![k]! * coefficients[j]!;
     coefficients[k] = rest / upper[k]![k]!;
   }
-  return { coefficients, residuals };
+  // The length of the last column beside the others is what its coefficient rests on.
+  return { coefficients, residuals, lastNorm: upper.at(-1)?.at(-1) ?? 0 };
 }
 
 function dotProduct(a: Float64Array, b: Float64Array): number {

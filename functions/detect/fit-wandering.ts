@@ -8,6 +8,8 @@ export interface Wandering {
   /** Drift per step; 0 when fitted without. */
   readonly drift: number;
   readonly deviance: number;
+  /** Variance of the drift; 0 when fitted without. */
+  readonly driftVariance: number;
 }
 
 /**
@@ -21,11 +23,12 @@ export function fitWandering(
   withDrift: boolean,
   resolution: number,
 ): Wandering {
-  let best: Wandering = { theta: 0, drift: 0, deviance: Infinity };
+  let best: Wandering = { theta: 0, drift: 0, deviance: Infinity, driftVariance: 0 };
   for (const theta of THETAS) {
-    const { drift, meanSquare, steps } = innovations(y, bounds, theta, withDrift);
+    const { drift, meanSquare, steps, information } = innovations(y, bounds, theta, withDrift);
     const deviance = steps * Math.log(meanSquare + resolution) * (y.length / Math.max(1, steps));
-    if (deviance < best.deviance) best = { theta, drift, deviance };
+    if (deviance < best.deviance)
+      best = { theta, drift, deviance, driftVariance: information > 0 ? meanSquare / information : 0 };
   }
   return best;
 }
@@ -49,5 +52,6 @@ function innovations(y: Float64Array, bounds: Bounds, theta: number, withDrift: 
     }
   }
   const drift = withDrift && gg > 0 ? ag / gg : 0;
-  return { drift, meanSquare: Math.max(0, aa - drift * ag) / Math.max(1, steps), steps };
+  const meanSquare = Math.max(0, aa - drift * ag) / Math.max(1, steps);
+  return { drift, meanSquare, steps, information: withDrift ? gg : 0 };
 }

@@ -12,6 +12,8 @@ export interface FloorColumns {
   readonly bounds: Bounds;
   /** From the first floor to the last, pauses included. */
   readonly spanMs: number;
+  /** The same without the pauses between runs. */
+  readonly coveredMs: number;
   readonly longestLifeMs: number;
   /** Time from 0 to 1 over the span. */
   readonly line: Float64Array;
@@ -42,6 +44,7 @@ export function floorColumns(runs: readonly Series[]): FloorColumns {
     ageMs: Float64Array.from(ageMs),
     bounds,
     spanMs,
+    coveredMs: bounds.reduce((sum, [, to]) => sum + ageMs[to - 1]!, 0),
     longestLifeMs: Math.max(1, ...bounds.map(([, to]) => ageMs[to - 1]!)),
     line: column(n, (i) => (atMs[i]! - atMs[0]!) / Math.max(1, spanMs)),
     map: (f) => column(n, f),

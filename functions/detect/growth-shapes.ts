@@ -9,8 +9,6 @@ export interface GrowthShape {
   readonly passing: number;
   /** The columns are steps, and only steps upward are harmless: what falls was given back or restarted. */
   readonly upward: boolean;
-  /** Not to be combined with lasting growth: together they would explain anything. */
-  readonly harmlessOnly: boolean;
   /** Positions and time constants that were searched for: each costs a parameter. */
   readonly searched: number;
   /** Growth on top is steady from this age of a life on, ms. */
@@ -22,6 +20,8 @@ export interface GrowthShape {
 /** Shapes that differ in one number, a share of the longest life; `coarse` brackets the best one. */
 export interface ShapeFamily {
   readonly coarse: readonly number[];
+  /** Not to be combined with lasting growth for a verdict: together they would explain anything. */
+  readonly harmlessOnly: boolean;
   at(share: number): GrowthShape;
 }
 
@@ -43,18 +43,30 @@ export const CYCLES_WITH_GROWTH = 2;
  */
 export function growthShapes(floor: FloorColumns, load: Float64Array | null): ShapeFamily[] {
   const warmUps = [saturating(floor), rampThatEnds(floor)];
+  // One cycle and a line imitate every warm-up and every restart; only repeated cycles stand on their own.
+  const oneCycle = floor.spanMs < CYCLES_WITH_GROWTH * DAY_MS;
   return [
-    single(shape('constant', [])),
-    ...steps(floor).map(single),
+    single(constantShape()),
+    ...steps(floor).map((s) => single(s)),
     ...warmUps,
-    ...cycles(floor).map(single),
+    ...cycles(floor).map((s) => single(s, oneCycle)),
     ...(load === null
       ? []
-      : [
-          single(shape('follows the load', [load], { passing: 1 })),
-          withPassing('follows the load', [load], saturating(floor)),
-        ]),
+      : [single(loadShape(load)), withPassing('follows the load', [load], saturating(floor))]),
   ];
+}
+
+export function constantShape(): GrowthShape {
+  return shape('constant', []);
+}
+
+export function loadShape(load: Float64Array): GrowthShape {
+  return shape('follows the load', [load], { passing: 1 });
+}
+
+/** Parameters of a shape: its columns, what was searched for, and the autocorrelation. */
+export function parametersOf({ columns, searched }: GrowthShape): number {
+  return columns.length + searched + 1;
 }
 
 function shape(name: string, columns: Float64Array[], more: Partial<GrowthShape> = {}): GrowthShape {
@@ -64,20 +76,21 @@ function shape(name: string, columns: Float64Array[], more: Partial<GrowthShape>
     searched: 0,
     passing: 0,
     upward: false,
-    harmlessOnly: false,
     fromAgeMs: 0,
     cutsMs: [],
     ...more,
   };
 }
 
-function single(only: GrowthShape): ShapeFamily {
-  return { coarse: [1], at: () => only };
+function single(only: GrowthShape, harmlessOnly = false): ShapeFamily {
+  return { coarse: [1], harmlessOnly, at: () => only };
 }
 
-function withPassing(name: string, passing: Float64Array[], { coarse, at }: ShapeFamily): ShapeFamily {
+function withPassing(name: string, passing: Float64Array[], family: ShapeFamily): ShapeFamily {
+  const { coarse, harmlessOnly, at } = family;
   return {
     coarse,
+    harmlessOnly,
     at: (share) => {
       const base = at(share);
       return {
@@ -93,6 +106,7 @@ function withPassing(name: string, passing: Float64Array[], { coarse, at }: Shap
 function saturating(floor: FloorColumns): ShapeFamily {
   return {
     coarse: TIME_CONSTANTS,
+    harmlessOnly: false,
     at: (share) => {
       const tau = share * floor.longestLifeMs;
       return shape('saturating', [floor.map((k) => 1 - Math.exp(-floor.ageMs[k]! / tau))], {
@@ -106,6 +120,7 @@ function saturating(floor: FloorColumns): ShapeFamily {
 function rampThatEnds(floor: FloorColumns): ShapeFamily {
   return {
     coarse: RAMP_ENDS,
+    harmlessOnly: false,
     at: (share) => {
       const end = share * floor.longestLifeMs;
       return shape('ramp that ends', [floor.map((k) => Math.min(floor.ageMs[k]!, end) / end)], {
@@ -138,10 +153,8 @@ function cycles(floor: FloorColumns): GrowthShape[] {
   const angle = (k: number) => (2 * Math.PI * (floor.atMs[k]! - floor.atMs[0]!)) / DAY_MS;
   const day = [floor.map((k) => Math.sin(angle(k))), floor.map((k) => Math.cos(angle(k)))];
   const halfDay = [floor.map((k) => Math.sin(2 * angle(k))), floor.map((k) => Math.cos(2 * angle(k)))];
-  // One cycle and a line imitate every warm-up and every restart; only repeated cycles stand on their own.
-  const harmlessOnly = floor.spanMs < CYCLES_WITH_GROWTH * DAY_MS;
   return [
-    shape('daily cycle', day, { passing: 2, harmlessOnly }),
-    shape('daily cycle', [...day, ...halfDay], { passing: 4, harmlessOnly }),
+    shape('daily cycle', day, { passing: 2 }),
+    shape('daily cycle', [...day, ...halfDay], { passing: 4 }),
   ];
 }

@@ -1,0 +1,114 @@
+import type { WeightedEstimate } from './average-rates.ts';
+import { fitAutoregressive } from './fit-autoregressive.ts';
+import { fitWandering } from './fit-wandering.ts';
+import type { FloorColumns } from './floor-columns.ts';
+import { type GrowthShape, parametersOf } from './growth-shapes.ts';
+import type { RequestClock } from './request-clocks.ts';
+
+/** One explanation of the floor, with how badly it fits: Bayesian information criterion, smaller is better. */
+export interface GrowthModel {
+  readonly name: string;
+  readonly bic: number;
+}
+
+/** An explanation with growth that does not end. `slope` and `variance`: MB per ms, over the time for which it grows. */
+export interface LeakModel extends GrowthModel, WeightedEstimate {
+  /** Where the growth is steady: from this age of a life, from this time, and never across these times. */
+  readonly steady: {
+    readonly fromAgeMs: number;
+    readonly fromMs: number;
+    readonly cutsMs: readonly number[];
+  };
+  /** Per floor, MB: what comes and goes with the load and the time of day. Null: nothing does. */
+  readonly passing: Float64Array | null;
+  /** The clock on which the growth is steady; null: time. */
+  readonly clock: RequestClock | null;
+}
+
+/** Variance in MB² that is no evidence: allocators move in pages and arenas, 16 KB is nothing. */
+export const RESOLUTION = (1 / 64) ** 2;
+
+export function criterion(floor: FloorColumns, deviance: number, parameters: number): number {
+  return deviance + parameters * Math.log(floor.y.length);
+}
+
+/** A harmless shape with growth on top. Null when the shape leaves no room for growth, or there is none. */
+export function withLine(floor: FloorColumns, shape: GrowthShape): LeakModel | null {
+  const fitted = fitAutoregressive(floor.y, [...shape.columns, floor.line], floor.bounds, RESOLUTION);
+  if (fitted === null || fitted.coefficients.at(-1)! <= 0) return null;
+  if (shape.upward && fitted.coefficients.some((c) => c < 0)) return null;
+  return {
+    name: shape.columns.length === 0 ? 'linear' : `${shape.name} and linear`,
+    bic: criterion(floor, fitted.deviance, parametersOf(shape) + 1),
+    ...perMs(fitted.coefficients.at(-1)!, fitted.lastVariance, floor.spanMs),
+    steady: { fromAgeMs: shape.fromAgeMs, fromMs: floor.atMs[0]!, cutsMs: shape.cutsMs },
+    passing: passingOf(floor, shape, fitted.coefficients),
+    clock: null,
+  };
+}
+
+/** Growth that starts within the window, after this share of it. */
+export function fromOnset(floor: FloorColumns, share: number): LeakModel | null {
+  const fromMs = floor.atMs[0]! + share * floor.spanMs;
+  const column = floor.map((i) => Math.max(0, floor.atMs[i]! - fromMs) / floor.spanMs);
+  const fitted = fitAutoregressive(floor.y, [column], floor.bounds, RESOLUTION);
+  if (fitted === null || fitted.coefficients[0]! <= 0) return null;
+  return {
+    name: 'flat, then linear',
+    bic: criterion(floor, fitted.deviance, 3),
+    ...perMs(fitted.coefficients[0]!, fitted.lastVariance, floor.spanMs),
+    steady: { fromAgeMs: 0, fromMs, cutsMs: [] },
+    passing: null,
+    clock: null,
+  };
+}
+
+/** Growth with every request, on a shape that takes no part in it. `choices`: among how many clocks this one was found. */
+export function perRequest(
+  floor: FloorColumns,
+  shape: GrowthShape,
+  clock: RequestClock,
+  choices: number,
+): LeakModel | null {
+  const fitted = fitAutoregressive(floor.y, [...shape.columns, clock.progress], floor.bounds, RESOLUTION);
+  if (fitted === null || fitted.coefficients.at(-1)! <= 0) return null;
+  const who = clock.tenant === null ? 'all tenants' : JSON.stringify(clock.tenant);
+  return {
+    name: `grows with the requests of ${who}`,
+    bic: criterion(floor, fitted.deviance, parametersOf(shape) + 1) + 2 * Math.log(choices),
+    ...perMs(fitted.coefficients.at(-1)!, fitted.lastVariance, floor.coveredMs),
+    steady: { fromAgeMs: 0, fromMs: floor.atMs[0]!, cutsMs: [] },
+    passing: passingOf(floor, shape, fitted.coefficients),
+    clock,
+  };
+}
+
+/** A random walk with an aim. */
+export function drifting(floor: FloorColumns): LeakModel | null {
+  const { drift, driftVariance, deviance } = fitWandering(floor.y, floor.bounds, true, RESOLUTION);
+  if (drift <= 0) return null;
+  const stepMs = floor.coveredMs / Math.max(1, floor.y.length - floor.bounds.length);
+  return {
+    name: 'random walk with drift',
+    bic: criterion(floor, deviance, 2),
+    ...perMs(drift, driftVariance, stepMs),
+    steady: { fromAgeMs: 0, fromMs: floor.atMs[0]!, cutsMs: [] },
+    passing: null,
+    clock: null,
+  };
+}
+
+function perMs(coefficient: number, variance: number, ms: number): { slope: number; variance: number } {
+  const length = Math.max(1, ms);
+  return { slope: coefficient / length, variance: variance / length ** 2 };
+}
+
+function passingOf(
+  floor: FloorColumns,
+  shape: GrowthShape,
+  coefficients: readonly number[],
+): Float64Array | null {
+  const passing = shape.columns.slice(0, shape.passing);
+  if (passing.length === 0) return null;
+  return floor.map((i) => passing.reduce((sum, column, k) => sum + coefficients[k]! * column[i]!, 0));
+}
