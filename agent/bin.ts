@@ -1,8 +1,6 @@
 #!/usr/bin/env node
-import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { constants } from 'node:os';
-import { join } from 'node:path';
+import { runOnNode } from './run-on-node.ts';
 
 /**
  * Starts the command line on a Node that has node:sqlite. An older Node (>= 20) is what Debian and many hosts carry:
@@ -21,15 +19,7 @@ if (Number(process.versions.node.split('.')[0]) >= NEEDED) {
     );
     process.exit(1);
   }
-  const result = spawnSync(
-    node,
-    [
-      join(import.meta.dirname, import.meta.filename.endsWith('.ts') ? 'bin.ts' : 'bin.js'),
-      ...process.argv.slice(2),
-    ],
-    { stdio: 'inherit' },
-  );
-  process.exit(result.status ?? 128 + constants.signals[result.signal ?? 'SIGKILL']);
+  runOnNode(node, import.meta.filename, process.argv.slice(2));
 }
 
 function bundledNode(): string | null {
