@@ -6,6 +6,7 @@ import { auditCommand } from './commands/audit.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { EXIT } from './commands/exit-codes.ts';
+import { guardOutput } from './commands/output.ts';
 import { scanCommand } from './commands/scan.ts';
 import { AGENT_VERSION } from './compose/host-facts.ts';
 import { SettingsError } from './settings/load-settings.ts';
@@ -16,18 +17,19 @@ const COMMANDS = [scanCommand, agentCommand, auditCommand, demoCommand, doctorCo
 
 /** Runs the command line and sets `process.exitCode`; never throws. */
 export async function main(argv: readonly string[]): Promise<void> {
+  guardOutput();
   const program = new Command('deployclaw')
     .description(
       'Finds memory leaks in Python services in Docker containers: which container, which tenant, how fast, how sure.',
     )
     .version(AGENT_VERSION)
-    .showHelpAfterError('(add --help for examples)')
     .addHelpText(
       'after',
       '\nExit codes: 0 no leak, 1 error, 2 usage, 3 leak found, 4 suspects only, 5 partial, 130 interrupted.',
     );
   for (const command of COMMANDS) program.addCommand(command());
-  for (const command of [program, ...program.commands]) command.exitOverride();
+  for (const command of [program, ...program.commands])
+    command.exitOverride().showHelpAfterError('(add --help for examples)');
   try {
     await program.parseAsync([...argv]);
   } catch (error) {

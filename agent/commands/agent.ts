@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { createLog } from '../compose/log.ts';
-import { type CommonOptions, newCommand, settingsFrom, writeStdout } from './common.ts';
+import { type CommonOptions, newCommand, settingsFrom } from './common.ts';
 import { interruptSignal } from './interrupt.ts';
+import { writeStdout } from './output.ts';
 
 const EXAMPLES = [
   'deployclaw agent                        # sample every 10 s, judge every 15 minutes, until stopped',
@@ -40,7 +41,9 @@ export function agentCommand(): Command {
         log,
         signal: interrupt.signal,
         onTransition: async (transition) => {
-          if (options.json) await writeStdout(`${JSON.stringify(transition)}\n`);
+          if (!options.json || (await writeStdout(`${JSON.stringify(transition)}\n`))) return;
+          log.warn('Nobody reads stdout any more.');
+          interrupt.abort();
         },
       });
     } finally {

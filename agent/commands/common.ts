@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
-import { createProgress, type Progress, silentProgress } from '../compose/progress.ts';
+import { createProgress } from '../compose/create-progress.ts';
+import { type Progress, silentProgress } from '../compose/progress.ts';
 import { SETTINGS, type SettingName } from '../settings/definitions.ts';
 import { type LoadedSettings, loadSettings } from '../settings/load-settings.ts';
 
@@ -55,11 +56,4 @@ export function progressFor(options: CommonOptions): Progress {
 /** Colours on stdout: NO_COLOR and a pipe switch them off (https://no-color.org). */
 export function wantsColor(): boolean {
   return process.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
-}
-
-/** Writes and waits until the pipe has taken it: a report of megabytes must not be cut by the process' end. */
-export async function writeStdout(text: string): Promise<void> {
-  await new Promise<void>((resolve, reject) =>
-    process.stdout.write(text, (error) => (error ? reject(error) : resolve())),
-  );
 }

@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { type CommonOptions, newCommand, progressFor, settingsFrom } from './common.ts';
 import { EXIT } from './exit-codes.ts';
 import { interruptSignal } from './interrupt.ts';
+import { writeStdout } from './output.ts';
 import { printScan } from './scan.ts';
 
 const EXAMPLES = ['deployclaw demo', 'deployclaw demo --duration 3m --json'];
@@ -40,11 +41,11 @@ export function demoCommand(): Command {
         return;
       }
       await printScan(outcome.result, options);
-      const lines = [
-        ...outcome.claims.map(({ holds, text }) => `${holds ? 'as it is ' : 'WRONG    '} ${text}`),
-        '',
-      ];
-      (options.json ? process.stderr : process.stdout).write(lines.join('\n'));
+      const claims = outcome.claims
+        .map(({ holds, text }) => `${holds ? 'as it is ' : 'WRONG    '} ${text}\n`)
+        .join('');
+      if (options.json) process.stderr.write(claims);
+      else await writeStdout(claims);
       process.exitCode = outcome.claims.every((claim) => claim.holds) ? EXIT.noLeak : EXIT.error;
     } finally {
       progress.end();

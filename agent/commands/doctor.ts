@@ -8,8 +8,9 @@ import { checkDataDir } from '../doctor/check-data-dir.ts';
 import { checkPrivileges } from '../doctor/check-privileges.ts';
 import { SETTINGS, type SettingName } from '../settings/definitions.ts';
 import type { LoadedSettings } from '../settings/load-settings.ts';
-import { type CommonOptions, newCommand, settingsFrom, wantsColor, writeStdout } from './common.ts';
+import { type CommonOptions, newCommand, settingsFrom, wantsColor } from './common.ts';
 import { EXIT } from './exit-codes.ts';
+import { writeStdout } from './output.ts';
 
 const EXAMPLES = ['deployclaw doctor', 'deployclaw doctor --json'];
 

@@ -2,16 +2,11 @@ import type { Command } from 'commander';
 import { formatText } from '../../functions/report/format-text.ts';
 import type { ScanResult } from '../compose/run-scan.ts';
 import type { SettingName } from '../settings/definitions.ts';
-import {
-  type CommonOptions,
-  newCommand,
-  progressFor,
-  settingsFrom,
-  wantsColor,
-  writeStdout,
-} from './common.ts';
+import { withScanInterval } from '../settings/scan-interval.ts';
+import { type CommonOptions, newCommand, progressFor, settingsFrom, wantsColor } from './common.ts';
 import { exitCodeOf } from './exit-codes.ts';
 import { interruptSignal } from './interrupt.ts';
+import { writeStdout } from './output.ts';
 
 /** Settings that a scan reads; `demo` offers the same. */
 export const SCAN_SETTINGS: readonly SettingName[] = [
@@ -47,7 +42,7 @@ export function scanCommand(): Command {
   );
   return command.action(async () => {
     const options = command.opts<CommonOptions>();
-    const { settings } = settingsFrom(command);
+    const settings = withScanInterval(settingsFrom(command));
     const progress = progressFor(options);
     const interrupt = interruptSignal(() =>
       progress.note('Interrupted: judging what was measured so far. Once more ends at once.'),
@@ -74,7 +69,10 @@ export function scanCommand(): Command {
 
 /** Prints a scan's report on stdout as JSON or for people. */
 export async function printScan({ report, scored }: ScanResult, options: CommonOptions): Promise<void> {
-  if (options.json) return await writeStdout(`${JSON.stringify(report, null, 2)}\n`);
-  const floors = new Map(scored.map((s) => [s.head.identity.name, s.verdict.floor]));
+  if (options.json) {
+    await writeStdout(`${JSON.stringify(report, null, 2)}\n`);
+    return;
+  }
+  const floors = new Map(scored.map((s) => [s.head.containerId, s.verdict.floor]));
   await writeStdout(formatText(report, { color: wantsColor(), floors, verbose: options.verbose ?? false }));
 }
