@@ -2,6 +2,7 @@ import type { Report } from '../functions/contract/report.ts';
 import { silentProgress } from './compose/progress.ts';
 import type { Protocol } from './memory-leak-detection.ts';
 import { loadSettings } from './settings/load-settings.ts';
+import { withScanInterval } from './settings/scan-interval.ts';
 
 export interface CloudArchitectAgentOptions {
   /** Name of the task; there is one. */
@@ -46,7 +47,7 @@ export class CloudArchitectAgent {
   /** Throws the typed errors of the command line (no usable engine, unusable settings, unusable data directory). */
   async execute(protocol: Protocol): Promise<LeakDetectionResult> {
     const { scope, baselineWindow, duration, dataDir, signal } = this.#options;
-    const { settings } = loadSettings(
+    const loaded = loadSettings(
       {
         'baseline-window': `${baselineWindow}s`,
         ...(duration === undefined ? {} : { duration: `${duration}s` }),
@@ -57,6 +58,7 @@ export class CloudArchitectAgent {
       process.env,
       null,
     );
+    const settings = withScanInterval(loaded);
     const { report } = await protocol.run({
       settings,
       env: process.env,

@@ -3,6 +3,7 @@ import { seriesMembers } from '../../functions/archive/series-ndjson.ts';
 import { DeployclawError } from '../../functions/contract/errors.ts';
 import { REPORT_SCHEMA, type Report } from '../../functions/contract/report.ts';
 import { SNAPSHOT_BATCH_SCHEMA } from '../../functions/contract/snapshot-batch.ts';
+import type { Finding } from '../../functions/contract/verdict.ts';
 import { buildReport, type RunFacts } from '../../functions/report/build-report.ts';
 import { formatMarkdown } from '../../functions/report/format-markdown.ts';
 import { isoSeconds } from '../../functions/report/units.ts';
@@ -22,6 +23,8 @@ export interface FileBundleOptions {
   readonly startedAtMs: number;
   readonly judgedAtMs: number;
   readonly interrupted: boolean;
+  /** Asked for by name, and nothing is known of them. */
+  readonly missingNames: readonly string[];
   readonly embedded: Embedded;
   readonly now: () => number;
   readonly baseName: string;
@@ -69,9 +72,9 @@ function reportWith(
     notices: options.notices,
   });
   const foreign = new Set(
-    scored.filter((s) => isForeign(s, settings.tenants)).map((s) => s.head.identity.name),
+    scored.filter((s) => isForeign(s, settings.tenants)).map((s) => s.head.containerId),
   );
-  const inScope = (finding: { container: string }): boolean => !foreign.has(finding.container);
+  const inScope = ({ container_id: id }: Finding): boolean => id === undefined || !foreign.has(id);
   const { findings } = report;
   return {
     ...report,
@@ -83,9 +86,10 @@ function reportWith(
   };
 }
 
-/** `partial` when a target that was there the whole time gave no reading at all. */
-function status({ interrupted, observation }: FileBundleOptions): Report['status'] {
+/** `partial` when a target that was there gave no reading at all, or one that was asked for by name has no verdict. */
+function status({ interrupted, observation, missingNames }: FileBundleOptions): Report['status'] {
   if (interrupted) return 'interrupted';
+  if (missingNames.length > 0) return 'partial';
   const failed =
     observation.counts?.collectors.some((c) => c.collector.startsWith('memory') && c.failed > 0) ?? false;
   const silent = [...observation.seen.values()].some((s) => s.samples === 0);

@@ -1,7 +1,7 @@
 import type { Discovery } from '../discover/discovery.ts';
 import type { Measurement } from './measurement.ts';
 
-/** What sampling found and did; null parts when the scan judges the history alone. */
+/** What sampling found and did; null parts when the history alone is judged. */
 export interface Observation {
   readonly discovery: Discovery | null;
   readonly seen: ReturnType<Measurement['seen']>;
@@ -9,4 +9,16 @@ export interface Observation {
   readonly enumeratedAtMs: number;
   readonly sampledAtMs: number;
   readonly sampledForMs: number;
+}
+
+/** The host was not looked at. */
+export function historyOnly(nowMs: number): Observation {
+  return {
+    discovery: null,
+    seen: new Map(),
+    counts: null,
+    enumeratedAtMs: nowMs,
+    sampledAtMs: nowMs,
+    sampledForMs: 0,
+  };
 }

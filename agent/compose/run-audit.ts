@@ -6,6 +6,8 @@ import type { Settings } from '../settings/definitions.ts';
 import { openEmbedded } from './embedded.ts';
 import { fileBundle } from './file-bundle.ts';
 import { bootId } from './host-facts.ts';
+import { missingNames } from './missing-names.ts';
+import { historyOnly } from './observation.ts';
 import type { ScanResult } from './run-scan.ts';
 
 export interface AuditOptions {
@@ -26,8 +28,11 @@ export async function runAudit({ settings, env, now }: AuditOptions): Promise<Sc
     onNotice: (text) => notices.push(text),
   });
   try {
+    // A daemon that was killed may have left the last minute's bins in the spool.
+    await embedded.shipper.deliver();
     const { containers, tenants } = settings;
     const judgedAtMs = now();
+    const observation = historyOnly(judgedAtMs);
     const {
       scored,
       steps,
@@ -42,15 +47,9 @@ export async function runAudit({ settings, env, now }: AuditOptions): Promise<Sc
     });
     const report = await fileBundle({
       settings,
-      observation: {
-        discovery: null,
-        seen: new Map(),
-        counts: null,
-        enumeratedAtMs: judgedAtMs,
-        sampledAtMs: judgedAtMs,
-        sampledForMs: 0,
-      },
+      observation,
       scored,
+      missingNames: missingNames({ settings, observation, scored }),
       steps,
       notices: [...notices, ...dropped],
       startedAtMs,

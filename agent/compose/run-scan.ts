@@ -9,7 +9,8 @@ import { type Embedded, openEmbedded } from './embedded.ts';
 import { fileBundle } from './file-bundle.ts';
 import { bootId } from './host-facts.ts';
 import { startMeasurement } from './measurement.ts';
-import type { Observation } from './observation.ts';
+import { missingNames } from './missing-names.ts';
+import { historyOnly, type Observation } from './observation.ts';
 import type { Progress } from './progress.ts';
 import { sampleFor } from './sample-for.ts';
 import { scanNotices } from './scan-notices.ts';
@@ -17,7 +18,8 @@ import { scanSteps } from './scan-steps.ts';
 
 export interface ScanOptions {
   readonly settings: Settings;
-  readonly env: NodeJS.ProcessEnv;
+  /** Not NodeJS.ProcessEnv: users of the library need not have Node's types. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   readonly now: () => number;
   readonly progress: Progress;
   /** Ends the sampling early; what was measured is still delivered, judged and filed. */
@@ -50,14 +52,24 @@ export async function runScan(options: ScanOptions): Promise<ScanResult> {
   try {
     const observation = settings.duration > 0 ? await observe(options, roots, embedded) : historyOnly(now());
     progress.step('Judging the history');
+    // Also without sampling: a daemon that was killed may have left the last minute's bins in the spool.
+    await embedded.shipper.deliver();
     const scored = await judge(settings, observation, embedded, now());
+    const missing = missingNames({ settings, observation, scored });
     notices.push(
-      ...scanNotices({ settings, observation, scored, spoolDropped: embedded.spool.stats().dropped }),
+      ...scanNotices({
+        settings,
+        observation,
+        scored,
+        missingNames: missing,
+        spoolDropped: embedded.spool.stats().dropped,
+      }),
     );
     const base = {
       settings,
       observation,
       scored,
+      missingNames: missing,
       notices,
       startedAtMs,
       judgedAtMs: now(),
@@ -95,7 +107,6 @@ async function observe(options: ScanOptions, roots: HostRoots, embedded: Embedde
     } finally {
       await measurement.stop();
     }
-    await embedded.shipper.deliver();
     return {
       discovery,
       seen: measurement.seen(),
@@ -107,17 +118,6 @@ async function observe(options: ScanOptions, roots: HostRoots, embedded: Embedde
   } finally {
     await discovery.stop();
   }
-}
-
-function historyOnly(nowMs: number): Observation {
-  return {
-    discovery: null,
-    seen: new Map(),
-    counts: null,
-    enumeratedAtMs: nowMs,
-    sampledAtMs: nowMs,
-    sampledForMs: 0,
-  };
 }
 
 async function judge(

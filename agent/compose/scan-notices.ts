@@ -1,28 +1,48 @@
+import { timeSpan } from '../../functions/report/units.ts';
 import type { ScoredContainer } from '../../functions/score/score-history.ts';
 import { SETTINGS, type Settings } from '../settings/definitions.ts';
 import { formatDuration, parseDuration } from '../settings/duration.ts';
+import { lossNotices } from './loss-notices.ts';
 import type { Observation } from './observation.ts';
 
 export interface NoticeFacts {
   readonly settings: Settings;
   readonly observation: Observation;
   readonly scored: readonly ScoredContainer[];
+  /** Asked for by name, and nothing is known of them. */
+  readonly missingNames: readonly string[];
   readonly spoolDropped: Readonly<Record<string, number>>;
 }
 
 /** What this run gave up, skipped or lost, in words: nothing of it may be silent. */
-export function scanNotices({ settings, observation, scored, spoolDropped }: NoticeFacts): string[] {
+export function scanNotices(facts: NoticeFacts): string[] {
+  const { settings, observation, scored, spoolDropped } = facts;
   const { discovery, counts } = observation;
   return [
     ...(discovery?.notices() ?? []),
+    ...nothingThere(facts),
     ...shortWindow(settings),
     ...unread(observation),
     ...foreignTenants(settings, scored),
-    ...(counts ? lost(counts) : []),
+    ...(counts ? lossNotices(counts) : []),
     ...Object.entries(spoolDropped).map(
       ([why, n]) =>
         `${n} records were dropped from the spool so far (${why}); raise --spool-max-bytes or --spool-max-age, or deliver more often.`,
     ),
+  ];
+}
+
+/** An empty report is no clean bill of health: it must not read like one. */
+function nothingThere({ settings, observation, scored, missingNames }: NoticeFacts): string[] {
+  const window = `last ${timeSpan(settings['baseline-window'])}`;
+  if (scored.length === 0 && observation.discovery === null)
+    return [
+      `The history holds nothing in this scope for the ${window}: look at --data-dir, or run the agent, or a scan with a --duration.`,
+    ];
+  if (scored.length === 0) return ['Nothing in this scope runs here, so nothing was judged.'];
+  if (missingNames.length === 0 || observation.discovery !== null) return [];
+  return [
+    `The history of the ${window} holds no container named ${missingNames.map((n) => JSON.stringify(n)).join(', ')}.`,
   ];
 }
 
@@ -55,27 +75,4 @@ function foreignTenants(settings: Settings, scored: readonly ScoredContainer[]):
 /** True when the growth is attributed to a tenant that `--tenants` leaves out. */
 export function isForeign(scored: ScoredContainer, tenants: readonly string[] | null): boolean {
   return tenants !== null && scored.verdict.tenant !== null && !tenants.includes(scored.verdict.tenant);
-}
-
-function lost(counts: NonNullable<Observation['counts']>): string[] {
-  const { requests } = counts;
-  const out: string[] = [];
-  if (counts.ticksMissed > 0)
-    out.push(
-      `${counts.ticksMissed} sampling ticks were missed because the host was busy; raise --interval if this stays.`,
-    );
-  if (counts.samplesDiscarded > 0)
-    out.push(
-      `${counts.samplesDiscarded} samples were discarded: out of order, twice at one time, or beyond the bounds of a bin.`,
-    );
-  if (counts.recordsLost > 0)
-    out.push(`${counts.recordsLost} records were lost since the spool could not be written.`);
-  if (requests.linesDropped > 0)
-    out.push(`${requests.linesDropped} log lines were cut or dropped for their length.`);
-  if (requests.tenantsHashed > 0)
-    out.push(
-      `${requests.tenantsHashed} tenant names were counted together as "other": too many or unprintable; raise --max-tenants if they are real.`,
-    );
-  if (requests.lastError) out.push(`Access logs: ${requests.lastError}`);
-  return [...out, ...requests.notices];
 }

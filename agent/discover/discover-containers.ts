@@ -122,6 +122,7 @@ export async function discoverContainers(
     notices: () => notices.list(book.missingNames()),
     targets: book.targets,
     skipped: book.skipped,
+    missingNames: book.missingNames,
     subscribe: book.subscribe,
     stop: async () => {
       feed.stop();

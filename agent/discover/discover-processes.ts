@@ -69,6 +69,7 @@ export function discoverProcesses(options: DiscoveryOptions): Discovery {
     ],
     targets: book.targets,
     skipped: book.skipped,
+    missingNames: book.missingNames,
     subscribe: book.subscribe,
     stop: async () => clearInterval(timer),
   };

@@ -23,6 +23,8 @@ export interface Discovery {
   targets(): readonly Target[];
   /** Running things left alone by `deployclaw.enable=false` or by the scope. */
   skipped(): { disabled: number; outOfScope: number };
+  /** Names that the scope asks for and nothing running has. */
+  missingNames(): readonly string[];
   subscribe(listener: (event: DiscoveryEvent) => void): void;
   stop(): Promise<void>;
 }

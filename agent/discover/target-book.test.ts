@@ -61,6 +61,10 @@ describe('the book of targets', () => {
     book.admit(named('c', 1), false, 1);
     expect(book.skipped()).toEqual({ disabled: 1, outOfScope: 1 });
     expect(book.missingNames()).toEqual(['ghost']);
+    // Left alone by its label, but there: nothing is amiss.
+    book.admit(named('d', 1, 'ghost'), false, 1);
+    expect(book.missingNames()).toEqual([]);
+    book.remove('d', 2, null);
     book.admit(named('a', 1, 'renamed'), true, 2);
     book.remove('c', 3, null);
     expect(book.targets()).toEqual([]);

@@ -17,13 +17,13 @@ export interface TargetBook {
   keepOnly(running: ReadonlySet<string>, atMs: number, detail: string | null): void;
   oom(id: string, atMs: number): void;
   subscribe(listener: (event: DiscoveryEvent) => void): void;
-  /** Names that the scope asks for and nothing running has. */
+  /** Names that the scope asks for and nothing running has, be it a target or left alone. */
   missingNames(): string[];
 }
 
 export function createTargetBook(scope: Scope): TargetBook {
   const running = new Map<string, Target>();
-  const leftAlone = new Map<string, 'disabled' | 'outOfScope'>();
+  const leftAlone = new Map<string, { readonly why: 'disabled' | 'outOfScope'; readonly name: string }>();
   const ended = new Set<string>();
   const listeners: ((event: DiscoveryEvent) => void)[] = [];
 
@@ -47,7 +47,7 @@ export function createTargetBook(scope: Scope): TargetBook {
     if (!enabled || !inScope(scope, name, tenant)) {
       // Also a rename may take a running container out of the scope.
       drop(id, atMs, 'out of scope');
-      leftAlone.set(id, enabled ? 'outOfScope' : 'disabled');
+      leftAlone.set(id, { why: enabled ? 'outOfScope' : 'disabled', name });
       return;
     }
     leftAlone.delete(id);
@@ -72,7 +72,7 @@ export function createTargetBook(scope: Scope): TargetBook {
   return {
     targets: () => [...running.values()],
     skipped: () => {
-      const disabled = [...leftAlone.values()].filter((why) => why === 'disabled').length;
+      const disabled = [...leftAlone.values()].filter(({ why }) => why === 'disabled').length;
       return { disabled, outOfScope: leftAlone.size - disabled };
     },
     admit,
@@ -90,7 +90,8 @@ export function createTargetBook(scope: Scope): TargetBook {
       listeners.push(listener);
     },
     missingNames: () => {
-      const names = new Set([...running.values()].map((target) => target.identity.name));
+      const names = new Set([...leftAlone.values()].map(({ name }) => name));
+      for (const { identity } of running.values()) names.add(identity.name);
       return (scope.containers ?? []).filter((name) => !names.has(name));
     },
   };

@@ -19,12 +19,16 @@ function duration(minimumMs: number, maximumMs: number) {
   });
 }
 
-const list = z.string().transform((text) =>
-  text
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item.length > 0),
-);
+/** An empty list is refused: `--containers "$UNSET"` would look at nothing and find no leak. */
+const list = z
+  .string()
+  .transform((text) =>
+    text
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item.length > 0),
+  )
+  .refine((items) => items.length > 0, 'it names nothing; leave it out to have all');
 
 const pattern = z.string().transform((text, context) => {
   try {
@@ -86,7 +90,7 @@ export const SETTINGS = {
     value: 'TIME',
     schema: duration(250, 300_000),
     fallback: '10s',
-    help: 'time between two readings of a container',
+    help: 'time between two readings of a container; where it is not set, a short scan reads more often, down to 1s',
   },
   'baseline-window': {
     value: 'TIME',

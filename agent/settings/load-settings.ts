@@ -70,7 +70,7 @@ function parse(name: SettingName, raw: string | null, source: SettingSource, fil
     file: `${name} in ${file}`,
     default: name,
   }[source];
-  const why = result.error.issues.map((issue) => issue.message).join('; ');
+  const why = result.error.issues.map((issue) => issue.message.replace(/\.$/, '')).join('; ');
   throw new SettingsError(`${where}: "${raw}" cannot be used: ${why}.`, `It is: ${SETTINGS[name].help}.`);
 }
 

@@ -20,6 +20,8 @@ export type Reason = z.infer<typeof reason>;
 export const gap = z.object({ missing: z.string(), remedy: z.string() });
 export type Gap = z.infer<typeof gap>;
 
+/** Tells namesakes apart: one name may stand for a container and for those that it replaced. Absent in older reports. */
+const containerId = z.string().optional();
 /** A probability of a leak, 0..1. */
 const confidence = z.number().min(0).max(1);
 const interval = z.tuple([z.number(), z.number()]);
@@ -27,6 +29,7 @@ const interval = z.tuple([z.number(), z.number()]);
 /** One entry for every container looked at. Rates in MB per hour, 1 MB = 1,048,576 bytes. */
 export const containerVerdict = z.object({
   container: z.string(),
+  container_id: containerId,
   service: z.string(),
   version: z.string(),
   host: z.string(),
@@ -60,6 +63,7 @@ export const finding = z.object({
   /** Null until a heap or an allocation window was read. */
   top_allocation_stack: z.string().nullable(),
   note: z.string(),
+  container_id: containerId,
   service: z.string(),
   version: z.string(),
   host: z.string(),

@@ -60,16 +60,16 @@ export function taskId(startedAtMs: number): string {
   return `detect_runtime_memory_leaks_${iso.slice(0, 10).replaceAll('-', '')}_${iso.slice(11, 16).replace(':', '')}`;
 }
 
+/** Equal ones stay in the order of the scores, which is by name and id. */
 function byConfidence(a: ScoredContainer, b: ScoredContainer): number {
-  return (
-    b.verdict.confidence - a.verdict.confidence || (a.head.identity.name < b.head.identity.name ? -1 : 1)
-  );
+  return b.verdict.confidence - a.verdict.confidence;
 }
 
 function toVerdict({ head, verdict }: ScoredContainer): ContainerVerdict {
   const interval = verdict.rateIntervalBytesPerHour;
   return {
     container: head.identity.name,
+    container_id: head.containerId,
     service: head.identity.service,
     version: head.identity.version,
     host: head.host,
@@ -95,6 +95,7 @@ function toFinding(scored: ScoredContainer): Finding {
     confidence_score: round(verdict.confidence, 3),
     top_allocation_stack: null,
     note: note(scored),
+    container_id: scored.head.containerId,
     service: scored.head.identity.service,
     version: scored.head.identity.version,
     host: scored.head.host,

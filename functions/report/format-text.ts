@@ -7,7 +7,7 @@ import { printable } from './printable.ts';
 
 export interface TextOptions {
   readonly color: boolean;
-  /** Floors to plot, by container name. */
+  /** Floors to plot, by container id. */
   readonly floors: ReadonlyMap<string, Series>;
   /** Also print the reasons of containers without a finding. */
   readonly verbose: boolean;
@@ -50,7 +50,7 @@ function findingLines(label: string, finding: Finding, options: TextOptions, c: 
   const [low, high] = finding.leak_rate_ci_mb_per_hour;
   const tenant =
     finding.tenant === null ? 'tenant not attributable' : `tenant ${c.bold(printable(finding.tenant))}`;
-  const floor = options.floors.get(finding.container);
+  const floor = finding.container_id === undefined ? undefined : options.floors.get(finding.container_id);
   const facts: [string, string][] = [
     ['rate', `${finding.leak_rate_mb_per_hour} MB/h (95 % interval ${low} to ${high})`],
     ['confidence', `${finding.confidence_score}, kind ${finding.kind}`],
