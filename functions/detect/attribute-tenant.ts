@@ -35,6 +35,8 @@ const STABLE = 0.9;
  */
 const MAX_INFLATION = 1000;
 const MB = 1_048_576;
+/** Key of the sum of all requests; no tenant can have it: names hold no control characters. */
+const EVERYBODY = '\u0000all';
 
 /**
  * Which tenant's requests drive the growth? One answer or none, never a guess: the tenant must follow the memory better
@@ -50,12 +52,13 @@ export function attributeTenant({ lives, requests, source }: TenantQuestion): Te
   const needed = Math.max(MIN_ROWS, ROWS_PER_DRIVER * (tenants.length + 1));
   if (rows < needed) return none(`${rows} windows of requests beside the growth, ${needed} needed`);
 
-  const [best, second] = rankDrivers(design.y, driversOf(design), design.bounds);
+  const [best, second] = rankDrivers(design.y, rivalsOf(design), design.bounds);
   if (best === undefined) return none('memory does not rise with the requests of any tenant');
   if (best.name === null) return none('the growth follows time more closely than any tenant');
+  if (best.name === EVERYBODY) return none('the growth follows the requests of all tenants together');
   if (best.name === NO_TENANT) return none('the growth follows requests that name no tenant');
   const nats = second === undefined ? Number.POSITIVE_INFINITY : (second.deviance - best.deviance) / 2;
-  const rival = second === undefined ? 'nobody' : second.name === null ? 'time' : `"${second.name}"`;
+  const rival = second === undefined ? 'nobody' : nameOf(second.name);
   const against = `"${best.name}" against ${rival}: ${nats.toFixed(1)} nats`;
   if (nats < MARGIN_NATS) return none(`${against}, ${MARGIN_NATS} needed`);
 
@@ -100,6 +103,20 @@ function busiest(requests: readonly RequestWindow[]): string[] {
       if (tenant !== NO_TENANT && n > 0) totals.set(tenant, (totals.get(tenant) ?? 0) + n);
   const order = [...totals].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
   return order.slice(0, MAX_DRIVERS).map(([tenant]) => tenant);
+}
+
+function nameOf(driver: string | null): string {
+  if (driver === null) return 'time';
+  return driver === EVERYBODY ? 'all tenants together' : `"${driver}"`;
+}
+
+/** The drivers and, of two tenants or more, their sum: what every request leaks, the busiest tenant seems to leak. */
+function rivalsOf(design: TenantDesign): Map<string | null, Float64Array> {
+  const drivers = driversOf(design);
+  const tenants = [...design.cumulative.values()];
+  if (tenants.length < 2) return drivers;
+  const all = design.y.map((_, i) => tenants.reduce((sum, c) => sum + c[i]!, 0));
+  return drivers.set(EVERYBODY, all);
 }
 
 /** All that may drive memory: the tenants, the rest, and time (null). */

@@ -2,7 +2,14 @@ import { averageRates, type Estimate } from './average-rates.ts';
 import { fitAutoregressive } from './fit-autoregressive.ts';
 import { fitWandering } from './fit-wandering.ts';
 import type { FloorColumns } from './floor-columns.ts';
-import { constantShape, type GrowthShape, growthShapes, loadShape, parametersOf } from './growth-shapes.ts';
+import {
+  constantShape,
+  type GrowthShape,
+  growthShapes,
+  loadShape,
+  parametersOf,
+  recentShape,
+} from './growth-shapes.ts';
 import {
   criterion,
   drifting,
@@ -13,6 +20,7 @@ import {
   RESOLUTION,
   withLine,
 } from './leak-models.ts';
+import { recentRequests } from './recent-requests.ts';
 import type { RequestClock } from './request-clocks.ts';
 import { searchFamily } from './search-family.ts';
 
@@ -30,6 +38,8 @@ export interface GrowthComparison {
   readonly nats: number;
   /** By how much growth that starts within the window explains better than growth from its first floor, nats. */
   readonly onset: { readonly atMs: number; readonly nats: number } | null;
+  /** Request clocks, best first, with how far each is ahead of the best explanation by time, nats. */
+  readonly clocks: readonly { readonly tenant: string | null; readonly nats: number }[];
   /** Rate of growth over all explanations with growth, MB per ms. */
   readonly rate: Estimate | null;
 }
@@ -56,6 +66,9 @@ export function compareGrowth(floor: FloorColumns, { load, clocks }: Driving): G
   const healthy = best([
     wandering(floor),
     ...families.map((f) => searchFamily(f.coarse, (v) => alone(floor, f.at(v)))),
+    ...clocks.flatMap((clock) =>
+      recentRequests(floor, clock).map((column) => alone(floor, recentShape(column, clocks.length))),
+    ),
   ]);
   const tried: LeakModel[] = [];
   const noted = (model: LeakModel | null) => {
@@ -70,10 +83,12 @@ export function compareGrowth(floor: FloorColumns, { load, clocks }: Driving): G
       .map((f) => searchFamily(f.coarse, (v) => noted(withLine(floor, f.at(v))))),
   ]);
   const onTime = best([fromStart, onset]);
-  const bases = [constantShape(), ...(load === null ? [] : [loadShape(load)])];
-  const onClock = best(
-    clocks.flatMap((clock) => bases.map((b) => noted(perRequest(floor, b, clock, clocks.length)))),
-  );
+  const bases = clockBases(floor, load, onTime);
+  const ranked = clocks
+    .map((clock) => best(bases.map((b) => noted(perRequest(floor, b, clock, clocks.length)))))
+    .filter((m) => m !== null)
+    .sort((a, b) => a.bic - b.bic);
+  const onClock = ranked[0] ?? null;
   const clockWins = onClock !== null && (onTime === null || onTime.bic - onClock.bic > 2 * CLOCK_MARGIN_NATS);
   const leak = clockWins ? onClock : onTime;
   if (healthy === null || leak === null) return null;
@@ -87,8 +102,22 @@ export function compareGrowth(floor: FloorColumns, { load, clocks }: Driving): G
       onset === null || fromStart === null
         ? null
         : { atMs: onset.steady.fromMs, nats: (fromStart.bic - onset.bic) / 2 },
+    clocks: ranked.map(({ clock, bic }) => ({
+      tenant: clock!.tenant,
+      nats: onTime === null ? Infinity : (onTime.bic - bic) / 2,
+    })),
     rate: averageRates(tried),
   };
+}
+
+/** What requests may stand on: nothing, the load, and whatever explains the floor best in terms of time. */
+function clockBases(floor: FloorColumns, load: Float64Array | null, onTime: LeakModel | null) {
+  const always = { fromAgeMs: 0, fromMs: floor.atMs[0]!, cutsMs: [] };
+  return [
+    { shape: constantShape(), steady: always },
+    ...(load === null ? [] : [{ shape: loadShape(load), steady: always }]),
+    ...(onTime === null ? [] : [onTime]),
+  ];
 }
 
 function alone(floor: FloorColumns, shape: GrowthShape): GrowthModel | null {

@@ -2,6 +2,7 @@ import type { Reason, VerdictName } from '../contract/verdict.ts';
 import { attributeTenant, type TenantAnswer } from './attribute-tenant.ts';
 import { type Judgement, judge, PRIOR } from './chain.ts';
 import { cleanSegments } from './clean-segments.ts';
+import type { GrowthComparison } from './compare-growth.ts';
 import { cutToRanges } from './cut-to-ranges.ts';
 import { mbPerHour } from './describe.ts';
 import { whatIsMissing } from './enough-data.ts';
@@ -47,10 +48,13 @@ export function detect(input: DetectInput): Verdict {
       detail: `the page cache grows by ${mbPerHour(cache.slope)}; the kernel takes it back when memory is short`,
     });
   const tenancy = leaks
-    ? tenancyOf(input, [
-        segments.map((s) => s.anonBytes),
-        cutToRanges(segments, evidence.steadyRanges, floors.bins),
-      ])
+    ? secondLook(
+        tenancyOf(input, [
+          segments.map((s) => s.anonBytes),
+          cutToRanges(segments, evidence.steadyRanges, floors.bins),
+        ]),
+        evidence.growth,
+      )
     : null;
   if (tenancy !== null) reasons.push(tenancy.reason);
   const last = floors.chart;
@@ -115,6 +119,8 @@ function judgeScopes(floors: PreparedFloors, input: DetectInput): Judged | null 
  */
 function tenancyOf(input: DetectInput, views: readonly (readonly Series[])[]): TenantAnswer {
   const { labelTenant, requests, requestSource } = input;
+  if (labelTenant === null && input.swapUsed)
+    return notAttributable('memory was swapped out, so the resident part does not follow what was kept');
   if (labelTenant === null) {
     const answers = views.map((lives) => attributeTenant({ lives, requests, source: requestSource }));
     return answers.find((a) => a.tenant !== null) ?? answers[0]!;
@@ -124,6 +130,29 @@ function tenancyOf(input: DetectInput, views: readonly (readonly Series[])[]): T
     tenant: labelTenant,
     evidence: { source: 'label', share_of_growth: null, bytes_per_request: null, r_squared: null, detail },
     reason: { rule: 'tenant', says: 'no_opinion', detail },
+  };
+}
+
+/**
+ * A tenant is named only when the comparison of growth models, which knows warm-ups, steps and onsets, puts the same
+ * tenant's requests first and not behind time: a bend in the memory makes requests fit that have nothing to do with it.
+ */
+function secondLook(answer: TenantAnswer, growth: GrowthComparison | null): TenantAnswer {
+  const first = growth?.clocks[0];
+  if (answer.tenant === null || answer.evidence?.source === 'label' || first === undefined) return answer;
+  if (first.tenant === answer.tenant && first.nats >= 0) return answer;
+  const what =
+    first.nats < 0
+      ? 'time explains the floor better than the requests of any tenant'
+      : `the floor follows ${first.tenant === null ? 'all requests' : `"${first.tenant}"`}, the levels "${answer.tenant}"`;
+  return notAttributable(what);
+}
+
+function notAttributable(why: string): TenantAnswer {
+  return {
+    tenant: null,
+    evidence: null,
+    reason: { rule: 'tenant', says: 'no_opinion', detail: `not attributable: ${why}` },
   };
 }
 

@@ -63,7 +63,7 @@ export function gatherEvidence(lives: readonly Series[], options: EvidenceOption
   const runs = leak?.clock ? onClock(still, leak.clock) : still;
   const whole = trend(runs);
   if (whole === null) return null;
-  const steadyRuns = growth === null ? runs : steadyPart(runs, growth.leak.steady);
+  const steadyRuns = leak === null || leak.clock !== null ? runs : steadyPart(runs, leak.steady);
   const steady = steadyRuns === runs ? whole : (trendOfPart(steadyRuns) ?? whole);
   const judged = steady === whole ? runs : steadyRuns;
   const newestRun = runs.at(-1)!;
@@ -75,9 +75,7 @@ export function gatherEvidence(lives: readonly Series[], options: EvidenceOption
     newest: runs.length > 1 ? trendOfPart([newestRun]) : null,
     steady,
     rate: rateOf(growth, steady, options.intervalFactor),
-    steadyRanges: (runs === still ? judged : lives).flatMap((r) =>
-      r.values.length > 1 ? [[r.atMs[0]!, r.atMs.at(-1)!] as const] : [],
-    ),
+    steadyRanges: rangesOf(leak?.clock ? lives.map((r) => keep(r, (t) => t >= leak.steady.fromMs)) : judged),
     growthBytes: steady.slope * spanOf(judged),
     noiseBytes: median(runs.map((r) => robustNoise(r.values))),
     levelBytes: median(newestRun.values),
@@ -114,6 +112,10 @@ function without(runs: readonly Series[], passingMb: Float64Array): Series[] {
 
 function trendOfPart(runs: readonly Series[]): Trend | null {
   return runs.reduce((n, r) => n + r.values.length, 0) < MIN_FLOORS_OF_A_PART ? null : trend(runs);
+}
+
+function rangesOf(runs: readonly Series[]) {
+  return runs.flatMap((r) => (r.values.length > 1 ? [[r.atMs[0]!, r.atMs.at(-1)!] as const] : []));
 }
 
 function spanOf(runs: readonly Series[]): number {

@@ -64,6 +64,11 @@ export function loadShape(load: Float64Array): GrowthShape {
   return shape('follows the load', [load], { passing: 1 });
 }
 
+/** Memory kept for a fixed time after each request. `choices`: among how many clocks it was found. */
+export function recentShape(column: Float64Array, choices: number): GrowthShape {
+  return shape('keeps recent requests', [column], { searched: choices > 1 ? 2 : 1, passing: 1 });
+}
+
 /** Parameters of a shape: its columns, what was searched for, and the autocorrelation. */
 export function parametersOf({ columns, searched }: GrowthShape): number {
   return columns.length + searched + 1;

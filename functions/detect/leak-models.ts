@@ -2,7 +2,7 @@ import type { WeightedEstimate } from './average-rates.ts';
 import { fitAutoregressive } from './fit-autoregressive.ts';
 import { fitWandering } from './fit-wandering.ts';
 import type { FloorColumns } from './floor-columns.ts';
-import { type GrowthShape, parametersOf } from './growth-shapes.ts';
+import { constantShape, type GrowthShape, parametersOf } from './growth-shapes.ts';
 import type { RequestClock } from './request-clocks.ts';
 
 /** One explanation of the floor, with how badly it fits: Bayesian information criterion, smaller is better. */
@@ -23,6 +23,8 @@ export interface LeakModel extends GrowthModel, WeightedEstimate {
   readonly passing: Float64Array | null;
   /** The clock on which the growth is steady; null: time. */
   readonly clock: RequestClock | null;
+  /** The harmless part of the explanation. */
+  readonly shape: GrowthShape;
 }
 
 /** Variance in MB² that is no evidence: allocators move in pages and arenas, 16 KB is nothing. */
@@ -44,6 +46,7 @@ export function withLine(floor: FloorColumns, shape: GrowthShape): LeakModel | n
     steady: { fromAgeMs: shape.fromAgeMs, fromMs: floor.atMs[0]!, cutsMs: shape.cutsMs },
     passing: passingOf(floor, shape, fitted.coefficients),
     clock: null,
+    shape,
   };
 }
 
@@ -60,27 +63,48 @@ export function fromOnset(floor: FloorColumns, share: number): LeakModel | null 
     steady: { fromAgeMs: 0, fromMs, cutsMs: [] },
     passing: null,
     clock: null,
+    shape: constantShape(),
   };
 }
 
-/** Growth with every request, on a shape that takes no part in it. `choices`: among how many clocks this one was found. */
+/**
+ * Growth with every request, on top of what another explanation says of the rest: its harmless shape, and when it began.
+ * A null base is a constant from the first floor on.
+ *
+ * @param choices among how many clocks this one was found
+ */
 export function perRequest(
   floor: FloorColumns,
-  shape: GrowthShape,
+  base: Pick<LeakModel, 'shape' | 'steady'>,
   clock: RequestClock,
   choices: number,
 ): LeakModel | null {
-  const fitted = fitAutoregressive(floor.y, [...shape.columns, clock.progress], floor.bounds, RESOLUTION);
+  const { shape, steady } = base;
+  const begun = atTime(floor, clock, steady.fromMs);
+  const column = clock.progress.map((v) => Math.max(0, v - begun));
+  const fitted = fitAutoregressive(floor.y, [...shape.columns, column], floor.bounds, RESOLUTION);
   if (fitted === null || fitted.coefficients.at(-1)! <= 0) return null;
-  const who = clock.tenant === null ? 'all tenants' : JSON.stringify(clock.tenant);
+  if (shape.upward && fitted.coefficients.some((c) => c < 0)) return null;
+  const onset = begun > 0 ? 1 : 0;
   return {
-    name: `grows with the requests of ${who}`,
-    bic: criterion(floor, fitted.deviance, parametersOf(shape) + 1) + 2 * Math.log(choices),
-    ...perMs(fitted.coefficients.at(-1)!, fitted.lastVariance, floor.coveredMs),
-    steady: { fromAgeMs: 0, fromMs: floor.atMs[0]!, cutsMs: [] },
+    name: `grows with the requests of ${clock.tenant === null ? 'all tenants' : JSON.stringify(clock.tenant)}`,
+    bic: criterion(floor, fitted.deviance, parametersOf(shape) + 1 + onset) + 2 * Math.log(choices),
+    // What was asked before the beginning did not count: the rate is that of the time since then.
+    ...perMs(
+      fitted.coefficients.at(-1)! * (1 - begun),
+      fitted.lastVariance * (1 - begun) ** 2,
+      floor.coveredMs - (steady.fromMs - floor.atMs[0]!),
+    ),
+    steady,
     passing: passingOf(floor, shape, fitted.coefficients),
     clock,
+    shape,
   };
+}
+
+function atTime({ atMs }: FloorColumns, { progress }: RequestClock, ms: number): number {
+  const i = atMs.findIndex((t) => t >= ms);
+  return i <= 0 ? 0 : progress[i]!;
 }
 
 /** A random walk with an aim. */
@@ -95,6 +119,7 @@ export function drifting(floor: FloorColumns): LeakModel | null {
     steady: { fromAgeMs: 0, fromMs: floor.atMs[0]!, cutsMs: [] },
     passing: null,
     clock: null,
+    shape: constantShape(),
   };
 }
 
