@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
+import type { Report } from '../../functions/contract/report.ts';
 import { formatText } from '../../functions/report/format-text.ts';
-import type { ScanResult } from '../compose/run-scan.ts';
+import type { JudgedContainer } from '../../functions/report/judged-container.ts';
 import type { SettingName } from '../settings/definitions.ts';
 import { withScanInterval } from '../settings/scan-interval.ts';
 import { type CommonOptions, newCommand, progressFor, settingsFrom, wantsColor } from './common.ts';
@@ -67,12 +68,18 @@ export function scanCommand(): Command {
   });
 }
 
-/** Prints a scan's report on stdout as JSON or for people. */
-export async function printScan({ report, scored }: ScanResult, options: CommonOptions): Promise<void> {
+/** Prints a report on stdout as JSON or for people. */
+export async function printScan(
+  { report, scored }: { readonly report: Report; readonly scored: readonly JudgedContainer[] },
+  options: CommonOptions,
+): Promise<void> {
   if (options.json) {
     await writeStdout(`${JSON.stringify(report, null, 2)}\n`);
     return;
   }
   const floors = new Map(scored.map((s) => [s.head.containerId, s.verdict.floor]));
-  await writeStdout(formatText(report, { color: wantsColor(), floors, verbose: options.verbose ?? false }));
+  const columns = process.stdout.isTTY ? process.stdout.columns : null;
+  await writeStdout(
+    formatText(report, { color: wantsColor(), floors, verbose: options.verbose ?? false, columns }),
+  );
 }

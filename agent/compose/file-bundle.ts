@@ -6,7 +6,7 @@ import { SNAPSHOT_BATCH_SCHEMA } from '../../functions/contract/snapshot-batch.t
 import type { Finding } from '../../functions/contract/verdict.ts';
 import { buildReport, type RunFacts } from '../../functions/report/build-report.ts';
 import { formatMarkdown } from '../../functions/report/format-markdown.ts';
-import { isoSeconds } from '../../functions/report/units.ts';
+import { isoSeconds, plural } from '../../functions/report/units.ts';
 import type { ScoredContainer } from '../../functions/score/score-history.ts';
 import type { Settings } from '../settings/definitions.ts';
 import type { Embedded } from './embedded.ts';
@@ -43,7 +43,7 @@ export async function fileBundle(options: FileBundleOptions): Promise<Report> {
         options,
         finishedAtMs,
         location,
-        `Wrote the report and the series of ${options.scored.length} containers to ${location}`,
+        `Wrote the report and the series of ${plural(options.scored.length, 'container')} to ${location}`,
       );
       return await packBundle(description(options, filed), members(filed, options.scored));
     });

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { plural } from '../../functions/report/units.ts';
 import type { Discovery } from '../discover/discovery.ts';
 import type { Settings } from '../settings/definitions.ts';
 import type { Measurement } from './measurement.ts';
@@ -29,8 +30,9 @@ export async function sampleFor({
     if (left <= 0 || signal.aborted) return;
     const counts = measurement.counts();
     const readings = [...measurement.seen().values()].reduce((sum, s) => sum + s.samples, 0);
+    const noun = discovery.mode === 'docker' ? 'container' : 'process group';
     progress.share(
-      `Sampling ${discovery.targets().length} ${discovery.mode === 'docker' ? 'containers' : 'process groups'}: ${readings} readings, ${counts.requests.linesParsed} requests`,
+      `Sampling ${plural(discovery.targets().length, noun)}: ${plural(readings, 'reading')}, ${plural(counts.requests.linesParsed, 'request')}`,
       now() - startMs,
       settings.duration,
     );

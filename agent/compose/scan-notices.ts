@@ -1,4 +1,4 @@
-import { timeSpan } from '../../functions/report/units.ts';
+import { plural, timeSpan } from '../../functions/report/units.ts';
 import type { ScoredContainer } from '../../functions/score/score-history.ts';
 import { SETTINGS, type Settings } from '../settings/definitions.ts';
 import { formatDuration, parseDuration } from '../settings/duration.ts';
@@ -46,7 +46,8 @@ function nothingThere({ settings, observation, scored, missingNames }: NoticeFac
   ];
 }
 
-function shortWindow(settings: Settings): string[] {
+/** What a lowered --min-window gives up. */
+export function shortWindow(settings: Settings): string[] {
   const standard = parseDuration(SETTINGS['min-window'].fallback);
   if (settings['min-window'] >= standard) return [];
   return [
@@ -57,8 +58,10 @@ function shortWindow(settings: Settings): string[] {
 function unread({ seen, counts }: Observation): string[] {
   const silent = [...seen.values()].filter((s) => s.samples === 0).map((s) => s.target.identity.name);
   if (silent.length === 0 || !counts) return [];
-  const error = counts.collectors.find((c) => c.lastError !== null)?.lastError;
-  return [`No memory reading of ${silent.join(', ')}: ${error ?? 'it ended before the first one'}.`];
+  const memory = counts.collectors.find((c) => c.collector === 'memory');
+  return [
+    `No memory reading of ${silent.join(', ')}: ${memory?.lastError ?? 'it ended before the first one.'}`,
+  ];
 }
 
 /** Findings whose tenant the caller did not ask for: kept among the verdicts, left out of the findings. */
@@ -69,7 +72,9 @@ function foreignTenants(settings: Settings, scored: readonly ScoredContainer[]):
   ).length;
   return n === 0
     ? []
-    : [`${n} findings concern tenants outside --tenants and are listed among the verdicts only.`];
+    : [
+        `${plural(n, 'finding')} ${n === 1 ? 'concerns' : 'concern'} tenants outside --tenants, listed among the verdicts only.`,
+      ];
 }
 
 /** True when the growth is attributed to a tenant that `--tenants` leaves out. */

@@ -1,6 +1,7 @@
 import type { StepAction } from '../../functions/contract/report.ts';
 import type { RunFacts } from '../../functions/report/build-report.ts';
-import { timeSpan } from '../../functions/report/units.ts';
+import type { JudgedContainer } from '../../functions/report/judged-container.ts';
+import { plural, timeSpan } from '../../functions/report/units.ts';
 import type { ScoredContainer } from '../../functions/score/score-history.ts';
 import type { Settings } from '../settings/definitions.ts';
 import type { Observation } from './observation.ts';
@@ -31,15 +32,16 @@ export function scanSteps({
     },
     CollectMemorySnapshots: { detail: sampled(settings, observation, scored), atMs: sampledAtMs },
     CorrelateWithTraces: correlated(scored, judgedAtMs),
-    GenerateLeakReport: { detail: judged(scored), atMs: judgedAtMs },
+    GenerateLeakReport: { detail: judgedDetail(scored), atMs: judgedAtMs },
   };
 }
 
 function enumerated({ discovery, seen }: Observation, scored: readonly ScoredContainer[]): string {
   if (!discovery)
-    return `Found ${scored.length} containers in the history matching scope filter; the host was not looked at (duration 0)`;
+    return `Found ${plural(scored.length, 'container')} in the history matching scope filter; the host was not looked at (duration 0)`;
   const { disabled, outOfScope } = discovery.skipped();
-  const what = discovery.mode === 'docker' ? 'running containers' : 'groups of Python processes';
+  const one = seen.size === 1 ? '' : 's';
+  const what = discovery.mode === 'docker' ? `running container${one}` : `group${one} of Python processes`;
   const where = discovery.mode === 'docker' ? `through ${discovery.engine}` : 'in /proc';
   const left = [
     disabled > 0 ? `${disabled} left alone by deployclaw.enable=false` : '',
@@ -58,7 +60,7 @@ function sampled(
     return `Not performed: duration 0; ${history} samples of the last ${timeSpan(settings['baseline-window'])} come from the history`;
   const fresh = [...seen.values()].reduce((sum, s) => sum + s.samples, 0);
   const failed = counts.collectors.reduce((sum, c) => sum + c.failed, 0);
-  return `${fresh} memory readings of ${seen.size} containers in ${timeSpan(sampledForMs)} (every ${settings.interval / 1000} s), ${failed} failed; with the history ${history} samples of the last ${timeSpan(settings['baseline-window'])} were judged`;
+  return `${plural(fresh, 'memory reading')} of ${plural(seen.size, 'container')} in ${timeSpan(sampledForMs)} (every ${settings.interval / 1000} s), ${failed} failed; with the history ${history} samples of the last ${timeSpan(settings['baseline-window'])} were judged`;
 }
 
 function correlated(scored: readonly ScoredContainer[], atMs: number): Step {
@@ -86,13 +88,15 @@ function correlated(scored: readonly ScoredContainer[], atMs: number): Step {
       : [`R2 = ${s.verdict.tenantEvidence.r_squared.toFixed(2)} for ${s.head.identity.name}`],
   );
   return {
-    detail: `Correlated memory growth with ${requests} requests of ${tenants.size} tenants from access logs; ${fits.length > 0 ? fits.join(', ') : 'no growth to attribute'}`,
+    detail: `Correlated memory growth with ${plural(requests, 'request')} of ${plural(tenants.size, 'tenant')} from access logs; ${fits.length > 0 ? fits.join(', ') : 'no growth to attribute'}`,
     atMs,
   };
 }
 
-function judged(scored: readonly ScoredContainer[]): string {
+/** How many verdicts of each kind, in words. */
+export function judgedDetail(scored: readonly Pick<JudgedContainer, 'verdict'>[]): string {
   const counted = (verdict: string): number => scored.filter((s) => s.verdict.verdict === verdict).length;
   const filtered = scored.filter((s) => s.verdict.rawTrend && s.verdict.verdict === 'no_leak').length;
-  return `Verdicts: leak ${counted('leak')}, suspect ${counted('suspect')}, no leak ${counted('no_leak')}, undetermined ${counted('undetermined')}; a plain trend test would have alarmed on ${filtered} more`;
+  const more = filtered > 0 ? `; a plain trend test would have alarmed on ${filtered} more` : '';
+  return `Verdicts: leak ${counted('leak')}, suspect ${counted('suspect')}, no leak ${counted('no_leak')}, undetermined ${counted('undetermined')}${more}`;
 }

@@ -6,7 +6,7 @@ import {
   type StepAction,
 } from '../contract/report.ts';
 import type { ContainerVerdict, Finding } from '../contract/verdict.ts';
-import type { ScoredContainer } from '../score/score-history.ts';
+import type { JudgedContainer } from './judged-container.ts';
 import { isoSeconds, mbPerHour, round, timeSpan } from './units.ts';
 
 /** What the run itself has to say; the report adds nothing of its own to it. */
@@ -23,7 +23,7 @@ export interface RunFacts {
 }
 
 /** The report of product.md. Pure: the same scores and facts give the same object. */
-export function buildReport(scored: readonly ScoredContainer[], facts: RunFacts): Report {
+export function buildReport(scored: readonly JudgedContainer[], facts: RunFacts): Report {
   const findings = scored
     .filter((s) => s.verdict.verdict === 'leak' || s.verdict.verdict === 'suspect')
     .sort(byConfidence);
@@ -61,11 +61,11 @@ export function taskId(startedAtMs: number): string {
 }
 
 /** Equal ones stay in the order of the scores, which is by name and id. */
-function byConfidence(a: ScoredContainer, b: ScoredContainer): number {
+function byConfidence(a: JudgedContainer, b: JudgedContainer): number {
   return b.verdict.confidence - a.verdict.confidence;
 }
 
-function toVerdict({ head, verdict }: ScoredContainer): ContainerVerdict {
+function toVerdict({ head, verdict }: JudgedContainer): ContainerVerdict {
   const interval = verdict.rateIntervalBytesPerHour;
   return {
     container: head.identity.name,
@@ -84,7 +84,7 @@ function toVerdict({ head, verdict }: ScoredContainer): ContainerVerdict {
   };
 }
 
-function toFinding(scored: ScoredContainer): Finding {
+function toFinding(scored: JudgedContainer): Finding {
   const { verdict, window } = scored;
   const rate = verdict.rateBytesPerHour ?? 0;
   const interval = verdict.rateIntervalBytesPerHour ?? [rate, rate];
@@ -115,7 +115,7 @@ function oomEta(atMs: number, nowMs: number): string | null {
   return atMs - nowMs < 100 * 365 * 86_400_000 ? isoSeconds(atMs) : null;
 }
 
-function note({ verdict, window }: ScoredContainer): string {
+function note({ verdict, window }: JudgedContainer): string {
   const parts = [verdict.tenantEvidence ? verdict.tenantEvidence.detail : 'No tenant could be made out.'];
   if (verdict.oomAtMs !== null && oomEta(verdict.oomAtMs, window.toMs))
     parts.push(`Memory limit reached in ${timeSpan(verdict.oomAtMs - window.toMs)} at this rate.`);

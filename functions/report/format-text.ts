@@ -4,6 +4,7 @@ import type { ContainerVerdict, Finding } from '../contract/verdict.ts';
 import type { Series } from '../detect/types.ts';
 import { floorChart } from './floor-chart.ts';
 import { printable } from './printable.ts';
+import { plural } from './units.ts';
 
 export interface TextOptions {
   readonly color: boolean;
@@ -11,6 +12,8 @@ export interface TextOptions {
   readonly floors: ReadonlyMap<string, Series>;
   /** Also print the reasons of containers without a finding. */
   readonly verbose: boolean;
+  /** Columns of the terminal; null where the text goes elsewhere, and nothing is cut to fit. */
+  readonly columns: number | null;
 }
 
 /** The report for people at a terminal. Every name in it came from outside and is made printable. */
@@ -22,7 +25,7 @@ export function formatText(report: Report, options: TextOptions): string {
   for (const finding of leaks) lines.push(...findingLines(c.red(c.bold('LEAK')), finding, options, c));
   for (const finding of suspects)
     lines.push(...findingLines(c.yellow(c.bold('SUSPECT')), finding, options, c));
-  lines.push(...verdictTable(report.verdicts, c));
+  if (report.verdicts.length > 0) lines.push(...verdictTable(report.verdicts, options.columns, c));
   if (options.verbose) lines.push(...quietReasons(report, c));
   if (report.notices.length > 0)
     lines.push('', ...report.notices.map((notice) => `${c.yellow('!')} ${printable(notice, 500)}`));
@@ -83,25 +86,40 @@ function gapRows(gaps: Finding['gaps']): [string, string][] {
 
 const WORDS = { leak: 'leak', suspect: 'suspect', no_leak: 'no leak', undetermined: 'undetermined' } as const;
 
-function verdictTable(verdicts: readonly ContainerVerdict[], c: Colors): string[] {
-  const rows = verdicts.map((v) => [
-    printable(v.container, 40),
+/** Below this, what decided is no longer worth reading: the line then wraps. */
+const LEAST_DECIDED_WIDTH = 40;
+
+function verdictTable(verdicts: readonly ContainerVerdict[], columns: number | null, c: Colors): string[] {
+  const names = rowNames(verdicts);
+  const rows = verdicts.map((v, i) => [
+    names[i]!,
     WORDS[v.verdict],
     v.confidence_score.toFixed(2),
     v.leak_rate_mb_per_hour === null ? '-' : v.leak_rate_mb_per_hour.toFixed(1),
     v.tenant === null ? '-' : printable(v.tenant, 30),
-    printable(decisive(v), 90),
   ]);
-  const table = [['container', 'verdict', 'conf.', 'MB/h', 'tenant', 'decided by'], ...rows];
+  const table = [['container', 'verdict', 'conf.', 'MB/h', 'tenant'], ...rows];
   const widths = table[0]!.map((_, i) => Math.max(...table.map((row) => row[i]!.length)));
   const numeric = new Set([2, 3]);
-  const text = table.map((row) =>
-    row
-      .map((cell, i) => (numeric.has(i) ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!)))
-      .join('  ')
-      .trimEnd(),
-  );
+  const used = widths.reduce((sum, width) => sum + width + 2, 0);
+  const room = columns === null ? 300 : Math.max(LEAST_DECIDED_WIDTH, columns - used);
+  const decided = ['decided by', ...verdicts.map((v) => printable(decisive(v), room))];
+  const text = table.map((row, r) => {
+    const cells = row.map((cell, i) =>
+      numeric.has(i) ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!),
+    );
+    return [...cells, decided[r]!].join('  ').trimEnd();
+  });
   return [c.dim(text[0]!), ...text.slice(1)];
+}
+
+/** Names, with the beginning of the id where several bear one: a container and those that it replaced. */
+function rowNames(verdicts: readonly ContainerVerdict[]): string[] {
+  const bearers = Map.groupBy(verdicts, (v) => v.container);
+  return verdicts.map(({ container, container_id: id }) => {
+    const shared = bearers.get(container)!.length > 1 && id !== undefined;
+    return `${printable(container, 40)}${shared ? ` (${printable(id, 12)})` : ''}`;
+  });
 }
 
 /** The first rule that spoke for the verdict. */
@@ -120,8 +138,4 @@ function quietReasons(report: Report, c: Colors): string[] {
     c.bold(printable(v.container)),
     ...v.reasons.map((r) => `  ${r.says.padEnd(10)} ${r.rule}: ${printable(r.detail, 300)}`),
   ]);
-}
-
-function plural(n: number, noun: string): string {
-  return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }

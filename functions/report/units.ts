@@ -23,6 +23,11 @@ export function megabytes(bytes: number): string {
   return `${mb >= 100 ? Math.round(mb) : round(mb, 1)} MB`;
 }
 
+/** `1 container`, `3 containers`. */
+export function plural(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`;
+}
+
 /** A span of time for people, two units at most: `2 d 4 h`, `3 h 5 min`, `2 min 30 s`, `45 s`. */
 export function timeSpan(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
