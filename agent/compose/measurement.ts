@@ -8,6 +8,7 @@ import { type RequestSource, startAccessLogs } from '../requests/access-log-sour
 import type { Settings } from '../settings/definitions.ts';
 import { createBinBuilder } from '../ship/bin-builder.ts';
 import type { Spool } from '../ship/spool.ts';
+import { createSeenTargets, type SeenTargets } from './seen-targets.ts';
 
 export interface MeasurementCounts {
   readonly memoryReads: number;
@@ -16,6 +17,8 @@ export interface MeasurementCounts {
   readonly samplesDiscarded: number;
   /** Records given up because the spool could not be written for too long. */
   readonly recordsLost: number;
+  /** Targets that ended and are no longer among those {@link Measurement.seen}. */
+  readonly targetsForgotten: number;
   readonly requests: ReturnType<RequestSource['stats']>;
   readonly collectors: readonly CollectorStats[];
 }
@@ -25,8 +28,8 @@ const MOST_PENDING = 20_000;
 
 /** Everything that measures, running. */
 export interface Measurement {
-  /** Targets seen since the start, also those that ended; container id → how many samples it gave. */
-  seen(): ReadonlyMap<string, { readonly target: Target; readonly samples: number }>;
+  /** Targets seen since the start, also the last ones that ended; container id → how many samples it gave. */
+  seen: SeenTargets['all'];
   /**
    * Spools what is complete: ended bins and closed request windows. With `open` also what is not, as partial bins that
    * the history merges: a verdict is about now, not about five minutes ago.
@@ -52,7 +55,7 @@ export function startMeasurement(options: MeasurementOptions): Measurement {
   const { discovery, roots, settings, spool, now } = options;
   const collectors = createCollectors(roots, discovery.mode);
   const bins = createBinBuilder();
-  const seen = new Map<string, { target: Target; samples: number }>();
+  const seen = createSeenTargets();
   let pending: SnapshotRecord[] = [];
   let recordsLost = 0;
 
@@ -70,9 +73,7 @@ export function startMeasurement(options: MeasurementOptions): Measurement {
   });
 
   const notice = (target: Target): void => {
-    const known = seen.get(target.instance.containerId);
-    if (known && known.target.instance.startedAtMs === target.instance.startedAtMs) return;
-    seen.set(target.instance.containerId, { target, samples: known?.samples ?? 0 });
+    if (!seen.note(target)) return;
     pending.push(lifecycle(target, 'start', target.instance.startedAtMs, null));
     requests.add(target);
   };
@@ -84,6 +85,7 @@ export function startMeasurement(options: MeasurementOptions): Measurement {
     if (event.kind === 'stop') {
       requests.remove(event.target);
       collectors.forget(event.target.instance);
+      seen.ended(event.target);
     }
   });
 
@@ -98,8 +100,7 @@ export function startMeasurement(options: MeasurementOptions): Measurement {
     now,
     onSample: (target, atMs, reading, processCount) => {
       bins.add(target, atMs, reading, processCount);
-      const entry = seen.get(target.instance.containerId);
-      if (entry) entry.samples++;
+      seen.sampled(target);
     },
     onProcesses: () => {},
   });
@@ -114,7 +115,7 @@ export function startMeasurement(options: MeasurementOptions): Measurement {
   };
 
   return {
-    seen: () => seen,
+    seen: seen.all,
     checkpoint({ open } = { open: false }) {
       requests.flush(now());
       spoolPending(open ? bins.flush() : bins.closeEnded(now()));
@@ -123,6 +124,7 @@ export function startMeasurement(options: MeasurementOptions): Measurement {
       ...sampler.counts(),
       samplesDiscarded: bins.discarded(),
       recordsLost,
+      targetsForgotten: seen.forgotten(),
       requests: requests.stats(),
       collectors: collectors.stats(),
     }),

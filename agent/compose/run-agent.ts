@@ -7,10 +7,13 @@ import { HOST_ROOTS } from '../collect/collector.ts';
 import { resolveDataDir } from '../settings/data-dir.ts';
 import type { Settings } from '../settings/definitions.ts';
 import { connectAndDiscover } from './connect.ts';
+import { createSchedule } from './create-schedule.ts';
 import { type Embedded, openEmbedded } from './embedded.ts';
 import { bootId } from './host-facts.ts';
 import type { Log } from './log.ts';
+import { lossNotices } from './loss-notices.ts';
 import { type Measurement, startMeasurement } from './measurement.ts';
+import { createNoticeLog } from './notice-log.ts';
 
 export interface AgentOptions {
   readonly settings: Settings;
@@ -42,7 +45,6 @@ export async function runAgent(options: AgentOptions): Promise<void> {
   try {
     const discovery = await connectAndDiscover({ settings, env, roots: HOST_ROOTS, now });
     try {
-      for (const notice of discovery.notices()) log.warn(notice);
       log.info(
         `Watching ${discovery.targets().length} targets (engine: ${discovery.engine}); data in ${dataDir}`,
       );
@@ -54,7 +56,11 @@ export async function runAgent(options: AgentOptions): Promise<void> {
         spool: embedded.spool,
         now,
       });
-      await untilAborted(options, embedded, measurement);
+      const notices = createNoticeLog(log);
+      notices.tell(discovery.notices());
+      await untilAborted(options, embedded, measurement, () =>
+        notices.tell([...discovery.notices(), ...lossNotices(measurement.counts())]),
+      );
       await measurement.stop();
       await embedded.shipper.deliver();
       log.info('Stopped; everything measured is in the history.');
@@ -70,12 +76,13 @@ async function untilAborted(
   options: AgentOptions,
   embedded: Embedded,
   measurement: Measurement,
+  tellNotices: () => void,
 ): Promise<void> {
   const { settings, now, log, signal } = options;
-  let nextScoreMs = now() + settings['score-every'];
+  const scoring = createSchedule(settings['score-every'], now());
   while (!signal.aborted) {
     await sleep(Math.min(DELIVER_EVERY_MS, settings['score-every']), undefined, { signal }).catch(() => {});
-    const due = now() >= nextScoreMs;
+    const due = scoring.isDue(now());
     await survive(log, 'delivery', async () => {
       measurement.checkpoint({ open: due });
       const { records } = await embedded.shipper.deliver();
@@ -85,7 +92,7 @@ async function untilAborted(
       );
     });
     if (!due) continue;
-    nextScoreMs += settings['score-every'];
+    tellNotices();
     await survive(log, 'scoring', () => score(options, embedded));
   }
 }

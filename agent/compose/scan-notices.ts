@@ -25,6 +25,11 @@ export function scanNotices(facts: NoticeFacts): string[] {
     ...unread(observation),
     ...foreignTenants(settings, scored),
     ...(counts ? lossNotices(counts) : []),
+    ...(counts && counts.targetsForgotten > 0
+      ? [
+          `${plural(counts.targetsForgotten, 'container')} that ended early in this scan were left out of the verdicts.`,
+        ]
+      : []),
     ...Object.entries(spoolDropped).map(
       ([why, n]) =>
         `${n} records were dropped from the spool so far (${why}); raise --spool-max-bytes or --spool-max-age, or deliver more often.`,

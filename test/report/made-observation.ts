@@ -10,6 +10,7 @@ export const QUIET_COUNTS: MeasurementCounts = {
   ticksMissed: 0,
   samplesDiscarded: 0,
   recordsLost: 0,
+  targetsForgotten: 0,
   requests: {
     linesParsed: 0,
     linesUnparsed: 0,
