@@ -38,8 +38,23 @@ describe('log cursor', () => {
           taken.push(...sent.filter((time) => cursor.take(time)));
         }
         expect(taken).toEqual(log);
+        expect(cursor.gaps()).toBe(0);
       }),
     );
+  });
+
+  it('notices that the last line is not brought again: the log was cut, or too much came in between', () => {
+    const cursor = createLogCursor({ seconds: 7, nanos: 0 });
+    const connection = (...seconds: number[]) => {
+      cursor.resume();
+      for (const s of seconds) cursor.take({ seconds: s, nanos: 0 });
+    };
+    connection(8, 9);
+    connection(9, 10);
+    expect(cursor.gaps()).toBe(0);
+    connection(400, 401);
+    connection(401);
+    expect(cursor.gaps()).toBe(1);
   });
 
   it('takes lines of a clock that was set back', () => {

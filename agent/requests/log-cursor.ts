@@ -8,6 +8,8 @@ export interface LogCursor {
   resume(): void;
   /** False for a line that was taken before. */
   take(time: LogTime): boolean;
+  /** How many connections did not bring again the line that was taken last: what lay between is lost. */
+  gaps(): number;
 }
 
 /**
@@ -19,6 +21,7 @@ export function createLogCursor(start: LogTime): LogCursor {
   let takenAtLast = 0;
   let repeatsLeft = 0;
   let resuming = false;
+  let gaps = 0;
   return {
     since: () => last,
     resume() {
@@ -34,10 +37,12 @@ export function createLogCursor(start: LogTime): LogCursor {
           return false;
         }
         resuming = false;
+        if (repeatsLeft > 0) gaps++;
       }
       takenAtLast = order === 0 ? takenAtLast + 1 : 1;
       last = time;
       return true;
     },
+    gaps: () => gaps,
   };
 }
