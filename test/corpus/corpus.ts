@@ -45,7 +45,14 @@ function makeCase(
   const windowMs = windowHours * HOUR;
   const startMs = startOf(family, drawn, windowMs, d);
   const ledger = leakLedger();
-  const base = family.mostRate === 0 ? { ...drawn, baseMb: d.between(400, 600) } : drawn;
+  const base: Service = {
+    ...drawn,
+    ...(family.mostRate === 0 ? { baseMb: d.between(400, 600) } : {}),
+    // Most leaks of a tenant shall have requests to be found by.
+    ...(family.ofTenant && drawn.requestSource === null && d.chance(0.7)
+      ? { requestSource: 'access-log' }
+      : {}),
+  };
   const scene: Scene = {
     d,
     service: base,

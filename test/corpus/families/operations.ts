@@ -40,7 +40,7 @@ export const OPERATIONS: readonly Family[] = [
     kind: 'healthy',
     plan: (s) => ({
       ageMs: s.d.uniform() * DAY,
-      faults: ['gaps', 'duplicates', 'agent-restart', 'jitter'],
+      faults: ['jitter', 'gaps', 'duplicates', 'agent-restart'],
       start: () => ({ heap: [saturating(s.service.baseMb * s.d.between(0, 0.3), s.windowMs * 0.02)] }),
     }),
   },

@@ -90,7 +90,7 @@ export const TIMED_LEAKS: readonly Family[] = [
     ofTenant: true,
     plan: (s) => ({
       ageMs: age(s),
-      faults: ['gaps', 'duplicates', 'agent-restart', 'jitter'],
+      faults: ['jitter', 'gaps', 'duplicates', 'agent-restart'],
       start: () => ({ heap: [requestLeak(s, { tenant: s.tenant })] }),
     }),
   },
