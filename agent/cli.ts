@@ -7,13 +7,14 @@ import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { EXIT } from './commands/exit-codes.ts';
 import { guardOutput } from './commands/output.ts';
+import { replayCommand } from './commands/replay.ts';
 import { scanCommand } from './commands/scan.ts';
 import { AGENT_VERSION } from './compose/host-facts.ts';
 import { SettingsError } from './settings/load-settings.ts';
 import { SettingsFileError } from './settings/settings-file.ts';
 
 /** Every command; a new one is one file and one line here. */
-const COMMANDS = [scanCommand, agentCommand, auditCommand, demoCommand, doctorCommand];
+const COMMANDS = [scanCommand, agentCommand, auditCommand, replayCommand, demoCommand, doctorCommand];
 
 /** Runs the command line and sets `process.exitCode`; never throws. */
 export async function main(argv: readonly string[]): Promise<void> {

@@ -43,6 +43,10 @@ const pattern = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+const labelName = z
+  .string()
+  .regex(/^[a-zA-Z_][a-zA-Z0-9_]{0,127}$/, 'a label has letters, digits and _ only');
+
 const HOUR = 3_600_000;
 
 /**
@@ -127,6 +131,67 @@ export const SETTINGS = {
     schema: z.coerce.number().int().min(1).max(250),
     fallback: '100',
     help: 'tenants counted apart per container; the rest is counted together',
+  },
+  'memory-metric': {
+    value: 'NAME',
+    schema: z.string().min(1).max(256).nullable(),
+    fallback: null,
+    help: 'metric of a recording that is memory in bytes (default: the resident or working set as cAdvisor names them)',
+  },
+  'container-label': {
+    value: 'LABEL',
+    schema: labelName,
+    fallback: 'container',
+    help: 'label of recorded series that names the container',
+  },
+  'service-label': {
+    value: 'LABEL',
+    schema: labelName,
+    fallback: 'service',
+    help: 'label of recorded series that names the service',
+  },
+  'version-label': {
+    value: 'LABEL',
+    schema: labelName,
+    fallback: 'version',
+    help: 'label of recorded series that names the version',
+  },
+  'host-label': {
+    value: 'LABEL',
+    schema: labelName,
+    fallback: 'instance',
+    help: 'label of recorded series that names the host',
+  },
+  'tenant-label': {
+    value: 'LABEL',
+    schema: labelName,
+    fallback: 'tenant',
+    help: 'label of recorded series that names the tenant',
+  },
+  'memory-query': {
+    value: 'PROMQL',
+    schema: z.string().min(1).max(4096),
+    fallback:
+      '{__name__=~"container_memory_rss|container_start_time_seconds|container_spec_memory_limit_bytes",container!="",container!="POD"}',
+    help: 'query for memory, and start times if they are known',
+  },
+  'requests-query': {
+    value: 'PROMQL',
+    schema: z.string().min(1).max(4096).nullable(),
+    fallback: null,
+    help: 'query for cumulative request counters by container and tenant',
+  },
+  range: {
+    value: 'TIME',
+    schema: duration(60_000, 90 * 24 * HOUR),
+    fallback: '24h',
+    help: 'how far back Prometheus is asked',
+  },
+  step: {
+    value: 'TIME',
+    schema: duration(1000, 15 * 60_000),
+    fallback: '60s',
+    help: 'time between two samples that Prometheus is asked for',
   },
   'spool-max-bytes': {
     value: 'BYTES',

@@ -81,6 +81,7 @@ const OTHER_VARIABLES = new Set([
   'DEPLOYCLAW_TENANT',
   'DEPLOYCLAW_VERSION',
   'DEPLOYCLAW_ENABLE',
+  'DEPLOYCLAW_PROMETHEUS_TOKEN',
 ]);
 
 function refuseUnknown(env: NodeJS.ProcessEnv, file: Readonly<Record<string, string>>, path: string): void {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { scores } from './scores.ts';
 import { containerVerdict, finding } from './verdict.ts';
 
 export const REPORT_SCHEMA = 'deployclaw-report/1';
@@ -47,5 +48,7 @@ export const report = z.object({
   verdicts: z.array(containerVerdict),
   /** What was given up by settings of this run, and what could not be read. */
   notices: z.array(z.string()),
+  /** Agreement with labels, when the run was given some. */
+  scores: scores.optional(),
 });
 export type Report = z.infer<typeof report>;
