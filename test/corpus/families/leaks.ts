@@ -45,7 +45,7 @@ export const LEAKS: readonly Family[] = [
     reportOnly: true,
     leastRate: 2,
     plan: (s) => {
-      const perHour = s.d.logBetween(1.5, 8);
+      const perHour = perWindow(s, s.d.logBetween(36, 190));
       return { ageMs: age(s), start: () => ({ heap: [eventLeak(s, perHour, (d) => d.exponential())] }) };
     },
   },
@@ -85,7 +85,7 @@ export const LEAKS: readonly Family[] = [
     name: 'leak: tasks of dropped connections',
     kind: 'leak',
     plan: (s) => {
-      const storms = s.d.between(0.3, 2);
+      const storms = perWindow(s, s.d.between(10, 48));
       return {
         ageMs: age(s),
         start: () => ({
@@ -98,7 +98,7 @@ export const LEAKS: readonly Family[] = [
     name: 'leak: C extension',
     kind: 'leak',
     plan: (s) => {
-      const blockMb = s.d.logBetween(0.128, 4);
+      const blockMb = Math.min(s.d.logBetween(0.128, 4), s.rateMb / perWindow(s, 40));
       return {
         ageMs: age(s),
         start: () => ({ heap: [], mapped: [eventLeak(s, s.rateMb / blockMb, () => 1)] }),
@@ -126,6 +126,11 @@ export const LEAKS: readonly Family[] = [
 function warmed(s: Scene): Plan {
   const warm = saturating(s.service.baseMb * s.d.between(0.1, 0.6), s.windowMs * s.d.logBetween(0.005, 0.1));
   return { ageMs: 0, start: () => ({ heap: [warm, requestLeak(s, { tenant: null })] }) };
+}
+
+/** Events per hour when there are so many in the window: fewer than some ten are steps, not a trend. */
+function perWindow({ windowMs }: Scene, events: number): number {
+  return (events * HOUR) / windowMs;
 }
 
 /** Reconnect storms: many connections dropped at once. */
