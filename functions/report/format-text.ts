@@ -3,6 +3,7 @@ import type { Report } from '../contract/report.ts';
 import type { ContainerVerdict, Finding } from '../contract/verdict.ts';
 import type { Series } from '../detect/types.ts';
 import { floorChart } from './floor-chart.ts';
+import { formatScores } from './format-scores.ts';
 import { printable } from './printable.ts';
 import { plural } from './units.ts';
 
@@ -27,6 +28,7 @@ export function formatText(report: Report, options: TextOptions): string {
     lines.push(...findingLines(c.yellow(c.bold('SUSPECT')), finding, options, c));
   if (report.verdicts.length > 0) lines.push(...verdictTable(report.verdicts, options.columns, c));
   if (options.verbose) lines.push(...quietReasons(report, c));
+  if (report.scores) lines.push('', ...formatScores(report.scores));
   if (report.notices.length > 0)
     lines.push('', ...report.notices.map((notice) => `${c.yellow('!')} ${printable(notice, 500)}`));
   lines.push(
