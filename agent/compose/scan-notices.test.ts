@@ -55,6 +55,16 @@ describe('the notices of a scan', () => {
     expect(told).toEqual(['No memory reading of mute: no permission. Run as root.']);
   });
 
+  it('name a container that restarts again and again', () => {
+    const { seen, ...rest } = madeObservation({ api: 12, loop: 3 });
+    const lives = (n: number) => new Map([...seen].map(([id, entry]) => [id, { ...entry, lives: n }]));
+    expect(notices({ observation: { ...rest, seen: lives(2) } })).toEqual([]);
+    expect(notices({ observation: { ...rest, seen: lives(5) } })).toEqual([
+      expect.stringMatching(/^api was started 5 times/),
+      expect.stringMatching(/^loop was started 5 times/),
+    ]);
+  });
+
   it('count findings of tenants that were not asked for', () => {
     const scored = [
       madeScored('api', { verdict: { tenant: 'other' } }),

@@ -23,6 +23,7 @@ export function scanNotices(facts: NoticeFacts): string[] {
     ...nothingThere(facts),
     ...shortWindow(settings),
     ...unread(observation),
+    ...restarting(observation),
     ...foreignTenants(settings, scored),
     ...(counts ? lossNotices(counts) : []),
     ...(counts && counts.targetsForgotten > 0
@@ -36,6 +37,9 @@ export function scanNotices(facts: NoticeFacts): string[] {
     ),
   ];
 }
+
+/** One restart is a deployment. */
+const MANY_LIVES = 3;
 
 /** An empty report is no clean bill of health: it must not read like one. */
 function nothingThere({ settings, observation, scored, missingNames }: NoticeFacts): string[] {
@@ -67,6 +71,16 @@ function unread({ seen, counts }: Observation): string[] {
   return [
     `No memory reading of ${silent.join(', ')}: ${memory?.lastError ?? 'it ended before the first one.'}`,
   ];
+}
+
+/** Each life starts with fresh memory, so many short ones hide a leak, and are what a leak can look like from outside. */
+function restarting({ seen }: Observation): string[] {
+  return [...seen.values()]
+    .filter(({ lives }) => lives >= MANY_LIVES)
+    .map(
+      ({ target, lives }) =>
+        `${target.identity.name} was started ${lives} times under this scan's eyes: look at its exit codes and OOM kills; so short lives cannot be judged.`,
+    );
 }
 
 /** Findings whose tenant the caller did not ask for: kept among the verdicts, left out of the findings. */

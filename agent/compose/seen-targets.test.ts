@@ -20,7 +20,11 @@ describe('the targets seen', () => {
     ]);
     seen.sampled(target('a', 2));
     seen.sampled(target('unknown', 1));
-    expect(seen.all().get('a')).toMatchObject({ samples: 1, target: { instance: { startedAtMs: 2 } } });
+    expect(seen.all().get('a')).toMatchObject({
+      samples: 1,
+      lives: 2,
+      target: { instance: { startedAtMs: 2 } },
+    });
   });
 
   it('stay few when thousands come and go: the ones that ended first are forgotten and counted, none that runs', () => {

@@ -1,9 +1,15 @@
 import type { Target } from '../discover/target.ts';
 
+export interface SeenTarget {
+  readonly target: Target;
+  readonly samples: number;
+  readonly lives: number;
+}
+
 /** Which targets were seen since the start and how many samples each gave. */
 export interface SeenTargets {
-  /** Container id → the newest instance, and the samples of all its lives. */
-  all(): ReadonlyMap<string, { readonly target: Target; readonly samples: number }>;
+  /** Container id → the newest instance, how many lives of it were seen, and the samples of all of them. */
+  all(): ReadonlyMap<string, SeenTarget>;
   /** True for an instance that is seen for the first time. */
   note(target: Target): boolean;
   sampled(target: Target): void;
@@ -16,7 +22,7 @@ export interface SeenTargets {
 const MOST_ENDED = 5000;
 
 export function createSeenTargets(mostEnded = MOST_ENDED): SeenTargets {
-  const seen = new Map<string, { target: Target; samples: number }>();
+  const seen = new Map<string, { target: Target; samples: number; lives: number }>();
   const ended = new Set<string>();
   let forgotten = 0;
   return {
@@ -26,7 +32,7 @@ export function createSeenTargets(mostEnded = MOST_ENDED): SeenTargets {
       const known = seen.get(containerId);
       if (known?.target.instance.startedAtMs === startedAtMs) return false;
       ended.delete(containerId);
-      seen.set(containerId, { target, samples: known?.samples ?? 0 });
+      seen.set(containerId, { target, samples: known?.samples ?? 0, lives: (known?.lives ?? 0) + 1 });
       return true;
     },
     sampled(target) {

@@ -1,6 +1,6 @@
 /** Keeps what an operator should know about the discovery of containers; counts instead of repeating. */
 export interface ContainerNotices {
-  /** The engine describes a container in a way that is not understood; a stopped one is no such case. */
+  /** The engine describes a container in a way that is not understood; one between two lives is no such case. */
   unidentified(id: string, answer: unknown): void;
   /** A running container whose first process is not in the agent's /proc. */
   unseen(id: string): void;
@@ -41,7 +41,7 @@ export function createNotices(): ContainerNotices {
 
   return {
     unidentified: (id, answer) => {
-      if (!saysStopped(answer)) notUnderstood.add(id);
+      if (!isBetweenLives(answer)) notUnderstood.add(id);
     },
     unseen: (id) => void unseen.add(id),
     settled: (id) => {
@@ -70,7 +70,8 @@ export function createNotices(): ContainerNotices {
   };
 }
 
-function saysStopped(answer: unknown): boolean {
-  const state = (answer as { State?: { Running?: unknown } } | null)?.State;
-  return state?.Running === false;
+/** Stopped, or waiting for its restart policy: Docker then still says that it runs, and gives no process. */
+function isBetweenLives(answer: unknown): boolean {
+  const state = (answer as { State?: { Running?: unknown; Restarting?: unknown } } | null)?.State;
+  return state?.Running === false || state?.Restarting === true;
 }

@@ -1,5 +1,6 @@
 import { readServiceCgroup } from '../collect/cgroup/service-cgroup.ts';
 import type { KnownProgram } from '../collect/kernel/known-program.ts';
+import { countGuarded } from './count-guarded.ts';
 import type { Discovery, DiscoveryOptions } from './discovery-types.ts';
 import { ancestry, groupProcesses } from './group-processes.ts';
 import { identifyProcess, processGroupId } from './identify-process.ts';
@@ -20,12 +21,14 @@ export function discoverProcesses(options: DiscoveryOptions): Discovery {
   const book = createTargetBook(options.scope);
   const ownServiceCgroup = readServiceCgroup(roots, process.pid, null);
   let programs: ReadonlyMap<number, KnownProgram> = new Map();
+  let pids: readonly number[] = [];
   let failure: string | null = null;
 
   function scan(): void {
     const atMs = now();
     const table = readProcessTable(roots, programs, ownServiceCgroup);
     programs = table.programs;
+    pids = [...table.rows.keys()];
     const groups = groupProcesses(table.rows, ownTree(table));
     // A target stays as it was first identified: a namesake that comes or goes must not rename it.
     const known = new Map(book.targets().map((target) => [target.instance.containerId, target]));
@@ -56,6 +59,14 @@ export function discoverProcesses(options: DiscoveryOptions): Discovery {
     }
   }
 
+  function guardedNotice(): string[] {
+    const n = countGuarded(roots, pids);
+    if (n === 0) return [];
+    return [
+      `${n} process${n === 1 ? '' : 'es'} of other users cannot be told from Python or not, and are left out. Run as root, or with CAP_SYS_PTRACE.`,
+    ];
+  }
+
   scan();
   const timer = setInterval(scanSafely, RESCAN_EVERY_MS).unref();
   return {
@@ -65,6 +76,7 @@ export function discoverProcesses(options: DiscoveryOptions): Discovery {
     notices: () => [
       'No container engine: plain Python processes are the targets, grouped by service cgroup or parent process.',
       ...book.missingNames().map((name) => `No Python process in scope is named ${JSON.stringify(name)}.`),
+      ...guardedNotice(),
       ...(failure === null ? [] : [`The last scan of the process table failed: ${failure}`]),
     ],
     targets: book.targets,

@@ -55,7 +55,10 @@ export function madeObservation(
       ...over.discovery,
     },
     seen: new Map(
-      Object.entries(samplesByName).map(([name, samples]) => [name, { target: target(name), samples }]),
+      Object.entries(samplesByName).map(([name, samples]) => [
+        name,
+        { target: target(name), samples, lives: 1 },
+      ]),
     ),
     counts: { ...QUIET_COUNTS, ...over.counts },
     enumeratedAtMs: NOON - 120_000,
