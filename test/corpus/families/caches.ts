@@ -55,7 +55,7 @@ export const CACHES: readonly Family[] = [
     kind: 'healthy',
     plan: (s) => {
       const keys = { count: Math.round(s.d.logBetween(2000, 300_000)), exponent: s.d.between(0.5, 1.2) };
-      const fullAfter = s.windowMs * s.d.between(0.08, 0.7);
+      const fullAfter = s.windowMs * s.d.between(0.08, 0.5);
       const maxEntries = Math.max(
         20,
         Math.round(distinctKeys(keys, (hourlyRequests(s, null) * fullAfter) / HOUR)),
@@ -95,8 +95,10 @@ export const CACHES: readonly Family[] = [
       const fullHours = (s.windowMs / HOUR) * s.d.between(0.15, 0.7);
       const mbPerRequest = capMb / (fullHours * hourlyRequests(s, null));
       let held = 0;
-      const store: Part = ({ traffic }) => {
-        held = Math.min(capMb, held + traffic.total * mbPerRequest);
+      // A loader brings in the rest where requests are few: it is full before three quarters of the window.
+      const loadedMs = 0.75 * s.windowMs;
+      const store: Part = ({ traffic, ageMs }) => {
+        held = Math.min(capMb, Math.max(held + traffic.total * mbPerRequest, (capMb * ageMs) / loadedMs));
         return held;
       };
       return { ageMs: 0, start: () => ({ heap: [store] }) };

@@ -17,7 +17,11 @@ export const MASKED_LEAKS: readonly Family[] = [
     mostRate: 10,
     plan: (s) => {
       const swingMb = Math.max(s.service.baseMb * 0.1, (s.rateMb * s.windowMs) / HOUR);
-      const service = { load: { ...s.service.load, dailyAmplitude: s.d.between(0.4, 0.7) } };
+      const service = {
+        load: { ...s.service.load, dailyAmplitude: s.d.between(0.4, 0.7) },
+        // Half a cycle and a leak look the same to somebody who does not see the load.
+        requestSource: s.service.requestSource ?? ('access-log' as const),
+      };
       return {
         ageMs: age(s),
         service,

@@ -64,7 +64,7 @@ export const OPERATIONS: readonly Family[] = [
     name: 'limit changed',
     kind: 'healthy',
     plan: (s) => {
-      const at = s.windowMs * s.d.between(0.1, 0.8);
+      const at = s.windowMs * s.d.between(0.1, 0.65);
       const mb = s.service.baseMb * s.d.between(0.1, 0.4);
       // memory.high squeezes caches out; raised, they fill again.
       const raised = s.d.chance(0.5);
