@@ -1,7 +1,7 @@
 import { ID_LABELS, type LabelNames, PLACE_LABELS } from './label-names.ts';
 import type { MemoryRecording } from './read-memory.ts';
 import type { RecordedSeries } from './recorded-series.ts';
-import type { Skips } from './skips.ts';
+import type { SkipReason, Skips } from './skips.ts';
 
 /** One container of a recording with all its lives. */
 export interface RecordedContainer {
@@ -43,7 +43,7 @@ export function groupContainers(
   };
   const containers: RecordedContainer[] = [];
   for (const [key, series] of Map.groupBy(recording.memory, place)) {
-    const lines = inLines(series, (s) => skips.add('second series', s.labels[names.container]!));
+    const lines = inLines(series, (reason, s) => skips.add(reason, s.labels[names.container]!));
     for (const lives of lines) {
       const alone = lines.length === 1;
       const own = (all: readonly RecordedSeries[] = []): RecordedSeries[] =>
@@ -78,17 +78,20 @@ function describe(newest: RecordedSeries, names: LabelNames, alone: boolean) {
 }
 
 /** Lays series end to end, oldest first; a new line only for one that an id tells apart. */
-function inLines(series: readonly RecordedSeries[], skip: (s: RecordedSeries) => void): RecordedSeries[][] {
+function inLines(
+  series: readonly RecordedSeries[],
+  skip: (reason: SkipReason, s: RecordedSeries) => void,
+): RecordedSeries[][] {
   // Longest first, so that of two that exclude each other the longer is used.
   const byLength = series.toSorted((a, b) => b.atMs.length - a.atMs.length);
   const lines: RecordedSeries[][] = [];
-  byLength.slice(MAX_SERIES).forEach(skip);
+  for (const s of byLength.slice(MAX_SERIES)) skip('too many of one name', s);
   for (const s of byLength.slice(0, MAX_SERIES)) {
     const line = lines.find((own) => own.every((other) => !overlaps(s, other)));
     if (line !== undefined) line.push(s);
     else if (lines.every((own) => own.every((other) => !overlaps(s, other) || differentId(s, other))))
       lines.push([s]);
-    else skip(s);
+    else skip('second series', s);
   }
   return lines.map((line) => joinEqual(line.sort((a, b) => a.atMs[0]! - b.atMs[0]!)));
 }

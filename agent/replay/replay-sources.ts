@@ -26,7 +26,7 @@ export function replaySources(
   if ('memory' in input)
     return { memory: file(input.memory), requests: input.requests === null ? null : file(input.requests) };
   const live = (query: string, of: string): Source => ({
-    name: `The answer of ${input.prometheus} to --${of}-query`,
+    name: `${input.prometheus} (--${of}-query)`,
     chunks: plainBytes(
       queryRange({
         server: input.prometheus,

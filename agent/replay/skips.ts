@@ -5,30 +5,35 @@ export type SkipReason =
   | 'no samples'
   | 'other metric'
   | 'second series'
+  | 'too many of one name'
   | 'not in the recording'
   | 'requests without memory'
   | 'requests of several'
   | 'no counter';
 
+const were = (n: number): string => (n === 1 ? 'was' : 'were');
+
 const SAYS: Readonly<Record<SkipReason, (n: number, examples: string) => string>> = {
   'no labels': (n) =>
-    `${n} series have no labels and were skipped; give the answer of Prometheus as it came.`,
+    `${n} series without labels ${were(n)} skipped; give the answer of Prometheus as it came.`,
   'no container label': (n) =>
-    `${n} series name no container and were skipped; name the label with --container-label, or ask for container!="".`,
+    `${n} series that ${n === 1 ? 'names' : 'name'} no container ${were(n)} skipped; name the label with --container-label, or ask for container!="".`,
   'no samples': (n, examples) =>
-    `${n} series hold no usable sample and were skipped (${examples}); widen the range or look at the exporter.`,
+    `${n} series without a usable sample ${were(n)} skipped (${examples}); widen the range or look at the exporter.`,
   'other metric': (n, examples) =>
-    `${n} series of other metrics were skipped (${examples}); name the one that is memory with --memory-metric.`,
+    `${n} series of other metrics ${were(n)} skipped (${examples}); name the one that is memory with --memory-metric.`,
   'second series': (n, examples) =>
-    `${n} series were skipped since another of the same container covers the same time (${examples}): the one with most samples was used; ask for one of them, or keep the labels that tell them apart (pod, instance, id).`,
+    `${n} series ${were(n)} skipped since another of the same container covers the same time (${examples}): the one with most samples was used; ask for one of them, or keep the labels that tell them apart (pod, instance, id).`,
+  'too many of one name': (n, examples) =>
+    `${n} series beyond the first 2000 of one container name ${were(n)} skipped (${examples}); name the label that tells containers apart with --container-label.`,
   'not in the recording': (n, examples) =>
-    `${n} containers that were asked for have no memory series (${examples}); check their names and the range.`,
+    `${n} of the containers that were asked for ${n === 1 ? 'has' : 'have'} no memory series (${examples}); check the names and the range.`,
   'requests without memory': (n, examples) =>
-    `${n} request series belong to containers without a memory series and were skipped (${examples}); record their memory too, or name the label with --container-label.`,
+    `${n} request series of containers without a memory series ${were(n)} skipped (${examples}); record their memory too, or name the label with --container-label.`,
   'requests of several': (n, examples) =>
-    `${n} request series may belong to any of several containers of one name and were skipped (${examples}); keep the pod label in --requests.`,
+    `${n} request series that may belong to any of several containers of one name ${were(n)} skipped (${examples}); keep the pod label in --requests.`,
   'no counter': (n, examples) =>
-    `${n} request series fall too often to be cumulative counters and were skipped (${examples}); record the counter itself, not its rate.`,
+    `${n} request series that ${n === 1 ? 'falls' : 'fall'} too often to be a cumulative counter ${were(n)} skipped (${examples}); record the counter itself, not its rate.`,
 };
 
 const EXAMPLES = 5;
@@ -47,7 +52,7 @@ export function createSkips(): Skips {
     add(reason, example) {
       const entry = byReason.get(reason) ?? { n: 0, examples: new Set() };
       entry.n++;
-      if (entry.examples.size <= EXAMPLES) entry.examples.add(example.slice(0, 80));
+      if (entry.examples.size <= EXAMPLES) entry.examples.add(example.trim().slice(0, 80));
       byReason.set(reason, entry);
     },
     count: () => [...byReason.values()].reduce((sum, { n }) => sum + n, 0),

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { silentProgress } from '../../agent/compose/progress.ts';
+import { queryRange } from '../../agent/replay/query-range.ts';
 import type { ReplayInput } from '../../agent/replay/replay-sources.ts';
 import { type ReplayResult, runReplay } from '../../agent/replay/run-replay.ts';
 import type { SettingName } from '../../agent/settings/definitions.ts';
@@ -133,5 +134,19 @@ describe('replay --prometheus', () => {
       /60480 steps.*--step of 55s or more/,
     );
     expect(server.asked).toEqual([]);
+  });
+
+  it('gives up on a server that does not answer in time', async () => {
+    const server = await start(() => {});
+    const query = {
+      server: server.url,
+      query: 'up',
+      fromMs: NOW - 60_000,
+      toMs: NOW,
+      stepMs: 1000,
+      token: null,
+    };
+    const first = queryRange({ ...query, timeoutMs: 100 }).next();
+    await expect(first).rejects.toThrow(/no whole answer within 0\.1 s.*--range and --step/);
   });
 });

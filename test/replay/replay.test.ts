@@ -262,14 +262,28 @@ describe('what cannot be used of a recording', () => {
     expect(code).toBe(5);
     expect(report.status).toBe('partial');
     const all = report.notices.join('\n');
-    expect(all).toMatch(/1 series were skipped since another of the same container.*\(twice\)/);
-    expect(all).toMatch(/1 series name no container.*--container-label/);
-    expect(all).toMatch(/1 series hold no usable sample.*\(empty\)/);
-    expect(all).toMatch(/1 series of other metrics.*\(container_cpu\)/);
-    expect(all).toMatch(/1 series have no labels/);
-    expect(all).toMatch(/1 request series belong to containers without a memory series.*\(gone\)/);
-    expect(all).toMatch(/1 request series fall too often/);
+    expect(all).toMatch(/1 series was skipped since another of the same container.*\(twice\)/);
+    expect(all).toMatch(/1 series that names no container.*--container-label/);
+    expect(all).toMatch(/1 series without a usable sample.*\(empty\)/);
+    expect(all).toMatch(/1 series of other metrics was.*\(container_cpu\)/);
+    expect(all).toMatch(/1 series without labels was/);
+    expect(all).toMatch(/1 request series of containers without a memory series.*\(gone\)/);
+    expect(all).toMatch(/1 request series that falls too often/);
     expect(report.verdicts.find((v) => v.container === 'twice')!.version).toBe('2');
+  });
+
+  it('a label that names no single container does not stop the run', async () => {
+    const values = Array.from({ length: 20 }, (_, i) => [START_S + 60 * i, String(1e8 + i)]);
+    const all = Array.from({ length: 2003 }, (_, i) => ({
+      metric: { __name__: 'container_memory_rss', container: 'app', id: `/docker/${i}` },
+      values,
+    }));
+    const { report, code } = await replay(['--memory', file('one-name.json', answer(...all))]);
+    expect(code).toBe(5);
+    expect(report.verdicts).toHaveLength(2000);
+    expect(report.notices.join()).toMatch(
+      /3 series beyond the first 2000 of one container name were skipped \(app\)/,
+    );
   });
 
   it('requests that may be of several pods are of none', async () => {
@@ -284,7 +298,7 @@ describe('what cannot be used of a recording', () => {
       ),
     ]);
     expect(code).toBe(5);
-    expect(report.notices.join()).toMatch(/1 request series may belong to any of several/);
+    expect(report.notices.join()).toMatch(/1 request series that may belong to any of several/);
     expect(report.execution_steps[3]!.detail).toMatch(/^Not performed/);
   });
 
@@ -300,7 +314,7 @@ describe('what cannot be used of a recording', () => {
     ]);
     expect(verdicts(report)).toEqual({ jumps: 'leak' });
     expect(report.verdicts[0]!.leak_rate_mb_per_hour).toBeCloseTo(10, 0);
-    expect(report.notices.join()).toMatch(/20 samples lay more than a month away/);
+    expect(report.notices.join()).toMatch(/20 samples left out, more than a month away/);
     expect(code).toBe(3);
   });
 
