@@ -94,12 +94,13 @@ function truthOf(
   const started = onsetMs !== null && onsetMs > windowMs / 20 ? onsetMs : null;
   const hours = (windowMs - (started ?? 0)) / HOUR;
   const name = ofTenant ? used.load.tenants[tenant]!.name : null;
+  const leaking = requests.filter((w) => w.fromMs >= startMs + (started ?? 0));
   const noiseMb = used.noise.sdMb + 0.3 * used.garbageMb;
   return {
     tenant: name,
     rateBytesPerHour: (ledger.between(started ?? 0, windowMs) * MB) / hours,
     onsetHour: started === null ? null : started / HOUR,
     separable:
-      name !== null && !used.load.collinear && tellApart(requests, name, ledger, { startMs, noiseMb }),
+      name !== null && !used.load.collinear && tellApart(leaking, name, ledger, { startMs, noiseMb }),
   };
 }

@@ -6,8 +6,9 @@ const LEAST_SIGNAL = 0.75;
 
 /**
  * Could somebody who knows the leak exactly tell from the requests whose it is? Compares the leak's true curve with the
- * best straight-line use of every other tenant's cumulative requests, and of time itself.
+ * best straight-line use of every other tenant's cumulative requests, of all requests together, and of time itself.
  *
+ * @param windows those in which it leaks
  * @param noiseMb standard deviation of the memory around its structure
  */
 export function tellApart(
@@ -21,6 +22,7 @@ export function tellApart(
   const names = Object.keys(windows[0]!.requests).filter((name) => name !== tenant);
   const rivals = names.map((name) => running(windows.map((w) => w.requests[name] ?? 0)));
   rivals.push(running(windows.map(() => 1)));
+  rivals.push(running(windows.map((w) => Object.values(w.requests).reduce((a, b) => a + b, 0))));
   return rivals.every((rival) => residual(leaked, rival) > LEAST_SIGNAL * noiseMb);
 }
 

@@ -21,7 +21,7 @@ export function healthyPods(): CorpusCase[] {
     const counted = requests.get(name);
     return {
       id: `nezha/${name}`,
-      family: 'real pods',
+      family: `real pods: ${metric.service}`,
       service: `nezha-${metric.service}`,
       kind: 'healthy',
       truth: null,

@@ -23,7 +23,7 @@ function caseOf(service: RecordedService): CorpusCase {
   const atMs = samples.map((s) => stretched(s.atMs));
   return {
     id: `recorded/${service.name}`,
-    family: 'recorded',
+    family: `recorded: ${service.name}`,
     service: service.name,
     kind: service.kind,
     truth: service.kind === 'leak' ? truthOf(service, read) : null,
