@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
@@ -9,6 +9,9 @@ import { writeStdout } from './output.ts';
 import { printScan } from './scan.ts';
 
 const EXAMPLES = ['deployclaw demo', 'deployclaw demo --duration 3m --json'];
+
+/** Compressed time: two minutes stand for hours, so everything that needs patience is turned down, and the report says so. */
+const DEFAULTS = { duration: '2m', interval: '1s', 'min-window': '90s' } as const;
 
 /**
  * `deployclaw demo`: starts one leaking and three healthy services with real tenants' traffic, scans them, cleans up.
@@ -24,12 +27,16 @@ export function demoCommand(): Command {
   return command.action(async () => {
     const options = command.opts<CommonOptions>();
     const progress = progressFor(options);
-    const interrupt = interruptSignal(() => progress.note('Interrupted: removing what was started.'));
+    const interrupt = interruptSignal(() =>
+      progress.note('Interrupted: removing what was started. Once more leaves that to the next demo.'),
+    );
+    let dataDir: string | null = null;
     try {
-      const { settings } = settingsFrom(command, await demoDefaults());
+      const { settings } = settingsFrom(command, DEFAULTS);
       const { runDemo } = await import('../demo/run-demo.ts');
+      dataDir = await mkdtemp(join(tmpdir(), 'deployclaw-demo-'));
       const outcome = await runDemo({
-        settings,
+        settings: { ...settings, 'data-dir': dataDir },
         env: process.env,
         now: Date.now,
         progress,
@@ -41,6 +48,8 @@ export function demoCommand(): Command {
         return;
       }
       await printScan(outcome.result, options);
+      // The report names the bundle in it.
+      dataDir = null;
       const claims = outcome.claims
         .map(({ holds, text }) => `${holds ? 'as it is ' : 'WRONG    '} ${text}\n`)
         .join('');
@@ -50,16 +59,7 @@ export function demoCommand(): Command {
     } finally {
       progress.end();
       interrupt.release();
+      if (dataDir !== null) await rm(dataDir, { recursive: true, force: true });
     }
   });
-}
-
-/** Compressed time: two minutes stand for hours, so everything that needs patience is turned down, and the report says so. */
-async function demoDefaults() {
-  return {
-    duration: '2m',
-    interval: '1s',
-    'min-window': '90s',
-    'data-dir': await mkdtemp(join(tmpdir(), 'deployclaw-demo-')),
-  } as const;
 }

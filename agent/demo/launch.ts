@@ -111,7 +111,7 @@ async function askForTruth(services: readonly RunningService[]): Promise<Truth> 
   if (status !== 200)
     throw new DemoError(
       `${leaking.name} answers ${status} when asked what it leaked.`,
-      'Run the demo again; with --verbose it shows what the services say.',
+      'Run the demo again; while it runs, `docker logs` of that container shows why.',
     );
   const answer = truthAnswer.parse(JSON.parse(body));
   return { leakedBytes: answer.leaked_bytes, atMs: Math.round(answer.at * 1000), tenant: answer.tenant };

@@ -1,6 +1,7 @@
 import type { Report } from '../contract/report.ts';
 import type { Finding } from '../contract/verdict.ts';
 import { printable } from './printable.ts';
+import { plural } from './units.ts';
 
 /** `report.md` of a bundle: what a colleague reads in a ticket. Names from outside cannot open markup of their own. */
 export function formatMarkdown(report: Report): string {
@@ -8,7 +9,7 @@ export function formatMarkdown(report: Report): string {
   const out = [
     `# ${report.task_id}`,
     '',
-    `Status ${report.status}; ${report.verdicts.length} containers, ${leaks.length} leaks, ${suspects.length} suspects.`,
+    `Status ${report.status}; ${plural(report.verdicts.length, 'container')}, ${plural(leaks.length, 'leak')}, ${plural(suspects.length, 'suspect')}.`,
     '',
   ];
   for (const finding of leaks) out.push(...section('Leak', finding));

@@ -5,7 +5,7 @@ import type { Series } from '../detect/types.ts';
 import { floorChart } from './floor-chart.ts';
 import { formatScores } from './format-scores.ts';
 import { printable } from './printable.ts';
-import { plural } from './units.ts';
+import { plural, round } from './units.ts';
 
 export interface TextOptions {
   readonly color: boolean;
@@ -22,22 +22,19 @@ export function formatText(report: Report, options: TextOptions): string {
   const c = pc.createColors(options.color);
   const leaks = report.findings.high_confidence_leaks;
   const suspects = report.findings.medium_confidence_anomalies;
-  const lines = [c.bold(headline(report)), ''];
-  for (const finding of leaks) lines.push(...findingLines(c.red(c.bold('LEAK')), finding, options, c));
-  for (const finding of suspects)
-    lines.push(...findingLines(c.yellow(c.bold('SUSPECT')), finding, options, c));
-  if (report.verdicts.length > 0) lines.push(...verdictTable(report.verdicts, options.columns, c));
-  if (options.verbose) lines.push(...quietReasons(report, c));
-  if (report.scores) lines.push('', ...formatScores(report.scores));
-  if (report.notices.length > 0)
-    lines.push('', ...report.notices.map((notice) => `${c.yellow('!')} ${printable(notice, 500)}`));
-  lines.push(
-    '',
-    ...report.execution_steps.map((s) => c.dim(`${s.step}. ${s.action}: ${printable(s.detail, 400)}`)),
-  );
-  if (report.findings.forensics_path)
-    lines.push('', `Evidence: ${printable(report.findings.forensics_path, 400)}`);
-  return `${lines.join('\n')}\n`;
+  const blocks: readonly (readonly string[])[] = [
+    [c.bold(headline(report))],
+    ...leaks.map((finding) => findingLines(c.red(c.bold('LEAK')), finding, options, c)),
+    ...suspects.map((finding) => findingLines(c.yellow(c.bold('SUSPECT')), finding, options, c)),
+    verdictTable(report.verdicts, options.columns, c),
+    ...(options.verbose ? quietReasons(report, c) : []),
+    report.scores ? formatScores(report.scores) : [],
+    report.notices.map((notice) => `${c.yellow('!')} ${printable(notice, 500)}`),
+    report.execution_steps.map((s) => c.dim(`${s.step}. ${s.action}: ${printable(s.detail, 400)}`)),
+    report.findings.forensics_path ? [`Evidence: ${printable(report.findings.forensics_path, 400)}`] : [],
+  ];
+  const filled = blocks.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
+  return `${filled.join('\n\n')}\n`;
 }
 
 type Colors = ReturnType<typeof pc.createColors>;
@@ -57,9 +54,12 @@ function findingLines(label: string, finding: Finding, options: TextOptions, c: 
     finding.tenant === null ? 'tenant not attributable' : `tenant ${c.bold(printable(finding.tenant))}`;
   const floor = finding.container_id === undefined ? undefined : options.floors.get(finding.container_id);
   const facts: [string, string][] = [
-    ['rate', `${finding.leak_rate_mb_per_hour} MB/h (95 % interval ${low} to ${high})`],
+    ['rate', `${rate(finding.leak_rate_mb_per_hour)} MB/h (95 % interval ${rate(low)} to ${rate(high)})`],
     ['confidence', `${finding.confidence_score}, kind ${finding.kind}`],
-    ['service', `${printable(finding.service)} ${printable(finding.version)} on ${printable(finding.host)}`],
+    [
+      'service',
+      `${printable(finding.service, 80)} ${printable(finding.version, 80)} on ${printable(finding.host, 80)}`,
+    ],
   ];
   if (finding.onset) facts.push(['onset', finding.onset]);
   if (finding.oom_eta) facts.push(['limit hit', finding.oom_eta]);
@@ -69,8 +69,12 @@ function findingLines(label: string, finding: Finding, options: TextOptions, c: 
     `${label} ${c.bold(printable(finding.container))}, ${tenant}`,
     ...(floor ? floorChart(floor).map((line) => `  ${line}`) : []),
     ...facts.map(([key, text]) => `  ${c.dim(key.padEnd(10))} ${text}`),
-    '',
   ];
+}
+
+/** Three digits, or all before the point: more would read as if they were known. The JSON has all. */
+function rate(mbPerHour: number): number {
+  return round(mbPerHour, Math.abs(mbPerHour) >= 100 ? 0 : Math.abs(mbPerHour) >= 10 ? 1 : 2);
 }
 
 function reasonRows(reasons: Finding['reasons']): [string, string][] {
@@ -92,6 +96,7 @@ const WORDS = { leak: 'leak', suspect: 'suspect', no_leak: 'no leak', undetermin
 const LEAST_DECIDED_WIDTH = 40;
 
 function verdictTable(verdicts: readonly ContainerVerdict[], columns: number | null, c: Colors): string[] {
+  if (verdicts.length === 0) return [];
   const names = rowNames(verdicts);
   const rows = verdicts.map((v, i) => [
     names[i]!,
@@ -133,10 +138,9 @@ function decisive(verdict: ContainerVerdict): string {
   return first ? `${first.rule}: ${first.detail}` : '';
 }
 
-function quietReasons(report: Report, c: Colors): string[] {
+function quietReasons(report: Report, c: Colors): string[][] {
   const quiet = report.verdicts.filter((v) => v.verdict === 'no_leak' || v.verdict === 'undetermined');
-  return quiet.flatMap((v) => [
-    '',
+  return quiet.map((v) => [
     c.bold(printable(v.container)),
     ...v.reasons.map((r) => `  ${r.says.padEnd(10)} ${r.rule}: ${printable(r.detail, 300)}`),
   ]);

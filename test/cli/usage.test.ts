@@ -24,6 +24,8 @@ describe('the command line', () => {
     [['scan', '--wings']],
     [['scan', '--interval', 'often']],
     [['scan', '--config', '/nonexistent.yaml']],
+    [['scan', '--containers', '']],
+    [['scan', 'api']],
   ])('exits 2 for %j, with a message on stderr and nothing on stdout', async (args) => {
     const { code, stdout, stderr } = await runCli(args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -57,6 +59,25 @@ describe('the command line', () => {
       'ExportForensics',
     ]);
     expect(report.execution_steps[1].detail).toMatch(/^Not performed/);
+  });
+
+  it('exits 5 when a container that was asked for by name is nowhere: that is no clean bill of health', async () => {
+    const { code, stdout } = await runCli([
+      'scan',
+      '--duration',
+      '0',
+      '--containers',
+      'wroker',
+      '--json',
+      '--quiet',
+      '--data-dir',
+      scratch(),
+    ]);
+    expect(code).toBe(5);
+    expect(JSON.parse(stdout)).toMatchObject({
+      status: 'partial',
+      notices: [expect.stringContaining('The history holds nothing')],
+    });
   });
 
   it('exits 1 with a remedy when DOCKER_HOST names a socket that is not Docker', async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -31,11 +31,13 @@ describe('the demo', () => {
   }, 400_000);
 
   it('removes what it started when it is interrupted, and exits 130', async () => {
-    const demo = startCli(['demo'], { env: scratch() });
+    const env = scratch();
+    const demo = startCli(['demo'], { env });
     while ((await demoContainers()).length === 0) await sleep(200);
     demo.kill('SIGINT');
     expect((await demo.done).code).toBe(130);
     expect(await demoContainers()).toEqual([]);
+    expect(readdirSync(env.TMPDIR)).toEqual([]);
   }, 120_000);
 
   it('gives the same verdict on plain processes where there is no engine', async () => {
