@@ -1,27 +1,23 @@
-import type { Reason, VerdictName } from '../contract/verdict.ts';
+import type { LeakKind, Reason, VerdictName } from '../contract/verdict.ts';
 import { attributeTenant, type TenantAnswer } from './attribute-tenant.ts';
-import { type Judgement, judge, PRIOR } from './chain.ts';
+import { PRIOR } from './calibrated.ts';
+import { classifyKind } from './classify-kind.ts';
 import { cleanSegments } from './clean-segments.ts';
 import type { GrowthComparison } from './compare-growth.ts';
 import { cutToRanges } from './cut-to-ranges.ts';
 import { mbPerHour } from './describe.ts';
 import { whatIsMissing } from './enough-data.ts';
-import { type Evidence, gatherEvidence } from './evidence.ts';
 import { findGaps } from './find-gaps.ts';
 import { findOnset } from './find-onset.ts';
-import { loadPerFloor } from './load-per-floor.ts';
+import { judgeScopes, surest } from './judge-scopes.ts';
 import { pageCacheGrowth } from './page-cache-growth.ts';
 import { type PreparedFloors, prepareFloors } from './prepare-floors.ts';
-import { requestClocks } from './request-clocks.ts';
-import { trend } from './trend.ts';
 import type { DetectInput, Series, Verdict } from './types.ts';
 
 const LEAK_AT = 0.75;
 const SUSPECT_AT = 0.5;
 const HOUR_MS = 3_600_000;
 const TEN_YEARS_MS = 10 * 365 * 86_400_000;
-/** A newest life of this many floors may be judged on its own. */
-const LIFE_OF_ITS_OWN = 40;
 
 /**
  * Decides whether one container's memory leaks, how fast, since when, and for which tenant, from its memory series
@@ -32,7 +28,7 @@ export function detect(input: DetectInput): Verdict {
   const { segments, droppedSamples } = cleanSegments(input.segments);
   const floors = prepareFloors(segments);
   const missing = whatIsMissing(floors);
-  const judged = floors === null || missing !== null ? null : judgeScopes(floors, input);
+  const judged = floors === null || missing !== null ? null : surest(judgeScopes(floors, input));
   if (floors === null || judged === null) return undetermined(input, floors, droppedSamples, missing);
 
   const { evidence, confidence } = judged;
@@ -57,13 +53,16 @@ export function detect(input: DetectInput): Verdict {
       )
     : null;
   if (tenancy !== null) reasons.push(tenancy.reason);
+  const inside = leaks ? classifyKind(evidence.rate.slope, input.inner ?? {}) : null;
+  if (inside?.reason) reasons.push(inside.reason);
+  const kind: LeakKind = leaks ? (inside?.kind ?? 'unknown') : cache !== null ? 'page_cache' : 'unknown';
   const last = floors.chart;
   return {
     verdict,
     confidence,
     rateBytesPerHour: leaks ? evidence.rate.slope * HOUR_MS : null,
     rateIntervalBytesPerHour: leaks ? [evidence.rate.low * HOUR_MS, evidence.rate.high * HOUR_MS] : null,
-    kind: !leaks && cache !== null ? 'page_cache' : 'unknown',
+    kind,
     tenant: tenancy?.tenant ?? input.labelTenant,
     tenantEvidence: tenancy?.evidence ?? null,
     onsetMs: leaks ? findOnset(judged.runs[0]!) : null,
@@ -76,41 +75,13 @@ export function detect(input: DetectInput): Verdict {
       droppedSamples,
       cutInside: floors.cutInside,
       missing: null,
+      slope: evidence.rate.slope,
+      kind,
+      tenant: tenancy?.tenant ?? input.labelTenant,
     }),
     rawTrend: judged.rawTrend,
     floor: last,
   };
-}
-
-interface Judged extends Judgement {
-  readonly evidence: Evidence;
-  readonly runs: readonly Series[];
-  readonly rawTrend: boolean;
-}
-
-/** Judges all lives together and, if it is long enough, the newest alone: a new version may leak where the old did not. */
-function judgeScopes(floors: PreparedFloors, input: DetectInput): Judged | null {
-  const all = trend(floors.runs);
-  if (all === null) return null;
-  const rawTrend = all.rawP < 0.05 && all.rawZ > 0;
-  const newest = floors.runs.slice(-1);
-  const scopes = [floors.runs];
-  if (floors.runs.length > 1 && newest[0]!.values.length >= LIFE_OF_ITS_OWN) scopes.push(newest);
-  let surest: Judged | null = null;
-  for (const runs of scopes) {
-    const load = floors.toothed ? null : loadPerFloor(runs, input.requests, floors.bins.widthMs);
-    const evidence = gatherEvidence(runs, {
-      minWindowMs: input.minWindowMs,
-      cutInside: floors.cutInside,
-      driving: { load, clocks: load === null ? [] : requestClocks(runs, input.requests) },
-      intervalFactor: 1,
-    });
-    if (evidence === null) continue;
-    const judgement = judge(evidence);
-    if (surest === null || judgement.confidence > surest.confidence)
-      surest = { ...judgement, evidence, runs, rawTrend };
-  }
-  return surest;
 }
 
 /**
@@ -186,7 +157,17 @@ function undetermined(
     onsetMs: null,
     oomAtMs: null,
     reasons: [{ rule: 'enough_data', says: 'no_opinion', detail: why }],
-    gaps: findGaps({ input, verdict, coveredMs, droppedSamples, cutInside, missing: why }),
+    gaps: findGaps({
+      input,
+      verdict,
+      coveredMs,
+      droppedSamples,
+      cutInside,
+      missing: why,
+      slope: 0,
+      kind: 'unknown',
+      tenant: input.labelTenant,
+    }),
     rawTrend: false,
     floor: floors?.chart ?? { atMs: [], values: [] },
   };

@@ -1,11 +1,15 @@
 import { median } from 'simple-statistics';
+import { INTERVAL_FACTOR } from './calibrated.ts';
 import { compareGrowth, type Driving, type GrowthComparison } from './compare-growth.ts';
+import { countStairs, type Stairs } from './count-stairs.ts';
 import { floorColumns } from './floor-columns.ts';
+import { hoursOfDay } from './hours-of-day.ts';
 import { largestRetreat } from './largest-retreat.ts';
 import type { LeakModel } from './leak-models.ts';
 import { Z95 } from './normal-tail.ts';
 import type { RequestClock } from './request-clocks.ts';
 import { robustNoise } from './robust-noise.ts';
+import { type SeasonalTest, seasonalKendall } from './seasonal-kendall.ts';
 import { type Trend, trend } from './trend.ts';
 import type { Series } from './types.ts';
 
@@ -33,6 +37,9 @@ export interface Evidence {
   /** Largest fall of the floor after a peak, within a run. */
   readonly givenBackBytes: number;
   readonly growth: GrowthComparison | null;
+  /** Trend from day to day at the same hour; null below three days of one life. */
+  readonly seasonal: SeasonalTest | null;
+  readonly stairs: Stairs;
   readonly minWindowMs: number;
   readonly cutInside: boolean;
 }
@@ -48,8 +55,6 @@ export interface EvidenceOptions {
   /** A restart was inferred from the memory itself. */
   readonly cutInside: boolean;
   readonly driving: Driving;
-  /** What an interval must be widened by to cover as often as it says; from the calibration. */
-  readonly intervalFactor: number;
 }
 
 const MB = 1_048_576;
@@ -67,6 +72,7 @@ export function gatherEvidence(lives: readonly Series[], options: EvidenceOption
   const steady = steadyRuns === runs ? whole : (trendOfPart(steadyRuns) ?? whole);
   const judged = steady === whole ? runs : steadyRuns;
   const newestRun = runs.at(-1)!;
+
   return {
     floors: runs.reduce((n, r) => n + r.values.length, 0),
     coveredMs: spanOf(lives),
@@ -74,22 +80,29 @@ export function gatherEvidence(lives: readonly Series[], options: EvidenceOption
     lastHalf: trendOfPart(runs.map(secondHalf)),
     newest: runs.length > 1 ? trendOfPart([newestRun]) : null,
     steady,
-    rate: rateOf(growth, steady, options.intervalFactor),
+    rate: rateOf(growth, steady),
     steadyRanges: rangesOf(leak?.clock ? lives.map((r) => keep(r, (t) => t >= leak.steady.fromMs)) : judged),
     growthBytes: steady.slope * spanOf(judged),
     noiseBytes: median(runs.map((r) => robustNoise(r.values))),
     levelBytes: median(newestRun.values),
     givenBackBytes: Math.max(...runs.map(largestRetreat)),
     growth,
+    seasonal: seasonalOf(lives.at(-1)!),
+    stairs: countStairs(lives),
     minWindowMs: options.minWindowMs,
     cutInside: options.cutInside,
   };
 }
 
-function rateOf(growth: GrowthComparison | null, { slope, low, high }: Trend, factor: number): Rate {
+function seasonalOf(run: Series): SeasonalTest | null {
+  const seasons = hoursOfDay(run);
+  return seasons === null ? null : seasonalKendall(seasons);
+}
+
+function rateOf(growth: GrowthComparison | null, { slope, low, high }: Trend): Rate {
   if (growth?.rate == null) return { slope, low, high };
   const mean = growth.rate.slope * MB;
-  const margin = factor * Z95 * Math.sqrt(growth.rate.variance) * MB;
+  const margin = INTERVAL_FACTOR * Z95 * Math.sqrt(growth.rate.variance) * MB;
   return { slope: mean, low: mean - margin, high: mean + margin };
 }
 

@@ -1,11 +1,11 @@
 import type { Reason } from '../contract/verdict.ts';
 import type { Evidence } from './evidence.ts';
 
-/** What one rule says, the numbers behind it, and how much it moves the odds of a leak. */
+/** What one rule says, the numbers behind it, and what it hands to the score. */
 export interface Answer extends Pick<Reason, 'says' | 'detail'> {
-  /** Natural logarithm of the factor on the odds: positive speaks for a leak. */
-  readonly logOdds: number;
-  /** The confidence may not exceed this, whatever the others say. */
+  /** Measures of this rule by name, without unit; their weights are in calibration.json. Always the same names. */
+  readonly measures: Readonly<Record<string, number>>;
+  /** The confidence may not exceed this, whatever the score is. */
   readonly cap?: number;
 }
 

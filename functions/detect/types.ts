@@ -20,6 +20,16 @@ export interface RequestWindow {
   readonly requests: Readonly<Record<string, number>>;
 }
 
+/** What was read from inside the processes, where it was; each as a series over the same time as the memory. Bytes. */
+export interface InnerSignals {
+  /** Live Python objects, by heap census. */
+  readonly heapBytes?: Series;
+  /** Memory that the allocator holds free: in arenas that some survivor pins. */
+  readonly allocatorFreeBytes?: Series;
+  /** Anonymous memory right after full collections. */
+  readonly gcFloorBytes?: Series;
+}
+
 export interface DetectInput {
   /** Oldest first. May be empty: the verdict is then `undetermined`. */
   readonly segments: readonly Segment[];
@@ -33,6 +43,8 @@ export interface DetectInput {
   readonly oomKills: number;
   /** Below this span of data the verdict is at most `suspect`. */
   readonly minWindowMs: number;
+  /** Absent: nothing was read from inside. */
+  readonly inner?: InnerSignals;
 }
 
 export interface Verdict {

