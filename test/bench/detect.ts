@@ -24,7 +24,8 @@ const { values: options } = parseArgs({
 });
 const { split } = options;
 if (split !== 'tune' && split !== 'report') throw new Error(`--split is ${split}; it is tune or report`);
-const perFamily = Number(options['per-family'] ?? (options.quick ? 3 : 20));
+const perFamily = wholeNumber('per-family', options['per-family'] ?? (options.quick ? '3' : '20'));
+const seed = wholeNumber('seed', options.seed);
 
 const detectors = {
   deployclaw: engine,
@@ -34,7 +35,7 @@ const detectors = {
   Coroot: coroot,
 };
 const results: SetResult[] = [];
-for (const set of caseSets({ split, perFamily, seed: Number(options.seed) })) {
+for (const set of caseSets({ split, perFamily, seed })) {
   const result = await runSet(set, detectors, (done) => process.stderr.write(`${set.name}: ${done}\n`));
   results.push(result);
   process.stdout.write(`${formatSet(result)}\n\n`);
@@ -42,5 +43,12 @@ for (const set of caseSets({ split, perFamily, seed: Number(options.seed) })) {
 mkdirSync('bench-results', { recursive: true });
 writeFileSync(
   'bench-results/detect.json',
-  `${JSON.stringify({ split, per_family: perFamily, seed: Number(options.seed), node: process.version, sets: results }, null, 2)}\n`,
+  `${JSON.stringify({ split, per_family: perFamily, seed, node: process.version, sets: results }, null, 2)}\n`,
 );
+
+function wholeNumber(name: string, text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw new Error(`--${name} is ${text}; it is a number from 1 on`);
+  return value;
+}
