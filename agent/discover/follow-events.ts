@@ -1,7 +1,7 @@
 import type Docker from 'dockerode';
 import { z } from 'zod';
 import { containerId } from '../../functions/contract/scalars.ts';
-import { createLineSplitter } from './line-splitter.ts';
+import { createLineSplitter } from '../lines/split-lines.ts';
 
 /** A container event of the engine's stream. */
 export interface ContainerEvent {
@@ -24,7 +24,7 @@ export interface EventHandlers {
 const ACTIONS = ['start', 'die', 'oom', 'rename'] as const;
 /** Podman says `die` too, but its filter knows that event as `died` (4.3). */
 const ASKED_FOR = [...ACTIONS, 'died'];
-const MAX_LINE_CHARS = 1024 * 1024;
+const MAX_LINE_BYTES = 1024 * 1024;
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 30_000;
 
@@ -65,14 +65,15 @@ export function followEvents(docker: Docker, now: () => number, handlers: EventH
   }
 
   function readUntilEnd(stream: NodeJS.ReadableStream): Promise<void> {
-    const splitter = createLineSplitter(MAX_LINE_CHARS, onLine);
-    let dropped = 0;
+    const splitter = createLineSplitter(MAX_LINE_BYTES, (line, cut) => {
+      if (cut) handlers.unreadable();
+      else onLine(line.toString('utf8'));
+    });
     return new Promise((resolve, reject) => {
       stream.on('data', (chunk: Buffer) => {
         // Only a stream that carries something is a good one: an engine that accepts and hangs up keeps the wait.
         waitMs = FIRST_WAIT_MS;
         splitter.push(chunk);
-        for (; dropped < splitter.dropped(); dropped++) handlers.unreadable();
       });
       stream.on('close', () => resolve());
       stream.on('error', reject);
@@ -80,6 +81,7 @@ export function followEvents(docker: Docker, now: () => number, handlers: EventH
   }
 
   function onLine(line: string): void {
+    if (line.trim() === '') return;
     const event = parseEvent(line, now());
     if (event === 'unreadable') handlers.unreadable();
     else if (event !== null) handlers.event(event);

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
+import { createLineSplitter } from '../lines/split-lines.ts';
 import { createDemultiplexer } from './demultiplex.ts';
 import { createLogCursor, type LogCursor } from './log-cursor.ts';
 import { type LogEvents, MAX_LINE_BYTES } from './log-reader.ts';
 import { logTimeFromMs, logTimeMs, logTimeText, MAX_STAMP_LENGTH, splitLogTime } from './log-time.ts';
-import { createLineSplitter } from './split-lines.ts';
 
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 30_000;

@@ -2,8 +2,8 @@ import { constants } from 'node:fs';
 import { type FileHandle, open, readFile, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Target } from '../discover/target.ts';
+import { createLineSplitter } from '../lines/split-lines.ts';
 import { type LogEvents, MAX_LINE_BYTES } from './log-reader.ts';
-import { createLineSplitter } from './split-lines.ts';
 
 const POLL_MS = 500;
 const MAX_BYTES_PER_POLL = 4 * 1024 * 1024;

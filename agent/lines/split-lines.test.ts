@@ -27,6 +27,16 @@ describe('line splitter', () => {
     );
   });
 
+  it('keeps characters whole that the stream cuts in the middle, and takes a line of exactly the limit', () => {
+    const lines: string[] = [];
+    const bytes = Buffer.from('é€😀\r\n12345678901\n');
+    const splitter = createLineSplitter(11, (line, cut) =>
+      lines.push(`${line.toString('utf8')}${cut ? ' cut' : ''}`),
+    );
+    for (const byte of bytes) splitter.push(Buffer.from([byte]));
+    expect(lines).toEqual(['é€😀\r', '12345678901']);
+  });
+
   it('keeps the head of a line of 10 MB and finds the next line', () => {
     const piece = Buffer.alloc(65_536, 'x');
     const lines = split([...Array<Buffer>(160).fill(piece), Buffer.from('\nnext\n')], 16_384);
