@@ -19,15 +19,20 @@ export function poolAdjacent(cases: readonly { score: number; leak: boolean }[],
       last.leaks += leak ? 1 : 0;
       last.score += score;
     } else blocks.push({ n: 1, leaks: leak ? 1 : 0, score });
-    while (blocks.length > 1 && blocks.at(-1)!.n >= least && rate(blocks.at(-2)!) >= rate(blocks.at(-1)!))
-      merge(blocks);
+    if (blocks.at(-1)!.n >= least) mergeFalls(blocks);
   }
   if (blocks.length > 1 && blocks.at(-1)!.n < least) merge(blocks);
-  return blocks.map((b) => ({ score: b.score / b.n, probability: (b.leaks + 1) / (b.n + 2) }));
+  mergeFalls(blocks);
+  return blocks.map((b) => ({ score: b.score / b.n, probability: rate(b) }));
 }
 
+/** With the pull, so that the map itself never falls. */
 function rate(b: { n: number; leaks: number }): number {
-  return b.leaks / b.n;
+  return (b.leaks + 1) / (b.n + 2);
+}
+
+function mergeFalls(blocks: { n: number; leaks: number; score: number }[]): void {
+  while (blocks.length > 1 && rate(blocks.at(-2)!) >= rate(blocks.at(-1)!)) merge(blocks);
 }
 
 function merge(blocks: { n: number; leaks: number; score: number }[]): void {
