@@ -12,7 +12,7 @@ export interface ParseOptions {
   /** How messages name the source: a path, "stdin", a URL. */
   readonly name: string;
   readonly limits: Limits;
-  /** Samples read so far, over all sources of a run. */
+  /** Samples read so far with the weights of their series, over all sources of a run. */
   readonly budget: { points: number };
   readonly onSeries: (series: MatrixSeries) => void;
 }
@@ -64,7 +64,7 @@ function createReader(o: ParseOptions): Reader {
       'Record fewer containers, a shorter range or a larger step, or replay it in parts.',
     );
   const endSeries = (value: unknown): void => {
-    o.budget.points += points.size();
+    o.budget.points += points.size() + o.limits.seriesWeight;
     if (++series > o.limits.maxSeries) tooMuch('series', o.limits.maxSeries);
     else if (failure === null) o.onSeries({ metric: labelsOf(value), ...points.take() });
   };
@@ -76,7 +76,10 @@ function createReader(o: ParseOptions): Reader {
     if (stack.length === DEPTH.point) {
       if (!points.add(value)) tooMuch('samples in one series', o.limits.maxPointsPerSeries);
       else if (o.budget.points + points.size() > o.limits.maxPoints)
-        tooMuch('samples (with what was read before it)', o.limits.maxPoints);
+        tooMuch(
+          `samples (with the files before it; a series counts as ${o.limits.seriesWeight} more)`,
+          o.limits.maxPoints,
+        );
     } else if (stack.length === DEPTH.series) endSeries(value);
     else if (stack.length !== DEPTH.metric) facts[String(key)] = value;
     if (facts.resultType !== undefined && facts.resultType !== 'matrix') notMatrix(facts, fail);

@@ -3,17 +3,13 @@ import type { Report } from '../../functions/contract/report.ts';
 import { evaluateVerdicts } from '../../functions/evaluate/evaluate-verdicts.ts';
 import { buildReport } from '../../functions/report/build-report.ts';
 import type { JudgedContainer } from '../../functions/report/judged-container.ts';
-import { plural } from '../../functions/report/units.ts';
 import type { Progress } from '../compose/progress.ts';
 import { shortWindow } from '../compose/scan-notices.ts';
 import type { Settings } from '../settings/definitions.ts';
-import { assignRequests } from './assign-requests.ts';
-import { groupContainers } from './group-containers.ts';
 import { judgeRecording } from './judge-recording.ts';
 import { labelNames } from './label-names.ts';
 import { LIMITS, type Limits } from './limits.ts';
-import { readMemory } from './read-memory.ts';
-import { readRequests } from './read-requests.ts';
+import { readRecording } from './read-recording.ts';
 import { replayNotices } from './replay-notices.ts';
 import { type ReplayInput, replaySources } from './replay-sources.ts';
 import { replaySteps } from './replay-steps.ts';
@@ -44,30 +40,22 @@ export async function runReplay(o: ReplayOptions): Promise<ReplayResult> {
   const skips = createSkips();
   const sources = replaySources(input, settings, startedAtMs);
   const names = labelNames(settings);
-  const limits = o.limits ?? LIMITS;
-  const common = { limits, budget: { points: 0 }, names, skips, containers: settings.containers };
-
-  progress.step(`Reading memory from ${sources.memory.name}`);
-  const memory = await readMemory({ ...common, ...sources.memory }, settings['memory-metric']);
-  if (sources.requests !== null) progress.step(`Reading requests from ${sources.requests.name}`);
-  const requests =
-    sources.requests === null ? new Map() : await readRequests({ ...common, ...sources.requests });
-  const containers = groupContainers(memory, names, skips);
+  const containers = await readRecording({
+    sources,
+    settings,
+    names,
+    limits: o.limits ?? LIMITS,
+    skips,
+    progress,
+  });
   const readAtMs = now();
-  progress.step(`Judging ${plural(containers.length, 'container')}`);
-
   const recording = judgeRecording({
     containers,
-    requestsOf: assignRequests(containers, requests, names, skips),
     tenantLabel: names.tenant,
     maxTenants: settings['max-tenants'],
     minWindowMs: settings['min-window'],
   });
   const judgedAtMs = now();
-  const present = new Set(containers.map((c) => c.name));
-  for (const name of settings.containers ?? [])
-    if (!present.has(name)) skips.add('not in the recording', name);
-
   const facts = {
     startedAtMs,
     finishedAtMs: judgedAtMs,

@@ -144,6 +144,9 @@ describe('reading an answer of query_range', () => {
     await expect(read(four, { maxPoints: 4 })).resolves.toHaveLength(1);
     const three = text(answer(...[1, 2, 3].map(() => ({ metric: {}, values: [] }))));
     await expect(read(three, { maxSeries: 2 })).rejects.toThrow(/more than 2 series/);
+    const each = text(answer(...[1, 2, 3].map(() => ({ metric: {}, values: [[1, '1']] }))));
+    await expect(read(each, { maxPoints: 2 * LIMITS.seriesWeight + 3 })).resolves.toHaveLength(3);
+    await expect(read(each, { maxPoints: 2 * LIMITS.seriesWeight + 2 })).rejects.toThrow(/samples/);
     const many = one(Array.from({ length: 5000 }, (_, i) => [i, '1']));
     await expect(read(many, { maxPointsPerSeries: 4999 })).rejects.toThrow(
       /more than 4999 samples in one series/,
