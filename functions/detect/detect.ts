@@ -44,13 +44,10 @@ export function detect(input: DetectInput): Verdict {
       detail: `the page cache grows by ${mbPerHour(cache.slope)}; the kernel takes it back when memory is short`,
     });
   const tenancy = leaks
-    ? secondLook(
-        tenancyOf(input, [
-          segments.map((s) => s.anonBytes),
-          cutToRanges(segments, evidence.steadyRanges, floors.bins),
-        ]),
-        evidence.growth,
-      )
+    ? tenancyOf(input, evidence.growth, [
+        segments.map((s) => s.anonBytes),
+        cutToRanges(segments, evidence.steadyRanges, floors.bins),
+      ])
     : null;
   if (tenancy !== null) reasons.push(tenancy.reason);
   const inside = leaks ? classifyKind(evidence.rate.slope, input.inner ?? {}) : null;
@@ -88,13 +85,28 @@ export function detect(input: DetectInput): Verdict {
  * A label settles whose container it is; otherwise the requests may show whose growth it is. First over all memory: a
  * tenant's lulls and bursts bend the growth, and what looks like a warm-up to time may be no surprise to the requests.
  */
-function tenancyOf(input: DetectInput, views: readonly (readonly Series[])[]): TenantAnswer {
+function tenancyOf(
+  input: DetectInput,
+  growth: GrowthComparison | null,
+  views: readonly (readonly Series[])[],
+): TenantAnswer {
   const { labelTenant, requests, requestSource } = input;
   if (labelTenant === null && input.swapUsed)
     return notAttributable('memory was swapped out, so the resident part does not follow what was kept');
   if (labelTenant === null) {
-    const answers = views.map((lives) => attributeTenant({ lives, requests, source: requestSource }));
-    return answers.find((a) => a.tenant !== null) ?? answers[0]!;
+    const veto = vetoOf(growth);
+    if (veto !== null) return notAttributable(veto);
+    const first = attributeTenant({ lives: views[0]!, requests, source: requestSource });
+    const named = views
+      .slice(1)
+      .reduce(
+        (answer, lives) =>
+          answer.tenant === null
+            ? pick(answer, attributeTenant({ lives, requests, source: requestSource }))
+            : answer,
+        first,
+      );
+    return secondLook(named, growth);
   }
   const detail = `the label deployclaw.tenant gives the whole container to "${labelTenant}"`;
   return {
@@ -107,16 +119,23 @@ function tenancyOf(input: DetectInput, views: readonly (readonly Series[])[]): T
 /**
  * A tenant is named only when the comparison of growth models, which knows warm-ups, steps and onsets, puts the same
  * tenant's requests first and not behind time: a bend in the memory makes requests fit that have nothing to do with it.
+ * Null: the comparison leaves it open.
  */
+function vetoOf(growth: GrowthComparison | null): string | null {
+  const first = growth?.clocks[0];
+  if (first === undefined) return null;
+  if (first.nats < 0) return 'time explains the floor better than the requests of any tenant';
+  return first.tenant === null ? 'the floor follows the requests of all tenants together' : null;
+}
+
 function secondLook(answer: TenantAnswer, growth: GrowthComparison | null): TenantAnswer {
   const first = growth?.clocks[0];
-  if (answer.tenant === null || answer.evidence?.source === 'label' || first === undefined) return answer;
-  if (first.tenant === answer.tenant && first.nats >= 0) return answer;
-  const what =
-    first.nats < 0
-      ? 'time explains the floor better than the requests of any tenant'
-      : `the floor follows ${first.tenant === null ? 'all requests' : `"${first.tenant}"`}, the levels "${answer.tenant}"`;
-  return notAttributable(what);
+  if (answer.tenant === null || first === undefined || first.tenant === answer.tenant) return answer;
+  return notAttributable(`the floor follows "${first.tenant}", the levels "${answer.tenant}"`);
+}
+
+function pick(first: TenantAnswer, later: TenantAnswer): TenantAnswer {
+  return later.tenant === null ? first : later;
 }
 
 function notAttributable(why: string): TenantAnswer {
