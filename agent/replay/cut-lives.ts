@@ -46,8 +46,10 @@ function startsOf(series: readonly RecordedSeries[]): Start[] {
   const starts: Start[] = [];
   for (const { atMs, values } of series)
     values.forEach((seconds, i) => {
-      if (i === 0 || seconds !== values[i - 1])
-        starts.push({ atMs: Math.round(seconds * 1000), seenMs: atMs[i]! });
+      if (i > 0 && seconds === values[i - 1]) return;
+      const seenMs = atMs[i]!;
+      // Nothing is seen before it starts: a later start time is a clock that runs ahead.
+      starts.push({ atMs: Math.min(Math.round(seconds * 1000), seenMs), seenMs });
     });
   return starts
     .sort((a, b) => a.atMs - b.atMs || a.seenMs - b.seenMs)
