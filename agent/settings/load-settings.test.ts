@@ -1,11 +1,11 @@
-import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { tempDir } from '../../test/faults/temp-dir.ts';
 import { loadSettings } from './load-settings.ts';
 
 function settingsFile(content: string, mode = 0o644): string {
-  const file = join(mkdtempSync(join(tmpdir(), 'deployclaw-settings-')), 'deployclaw.yaml');
+  const file = join(tempDir(), 'deployclaw.yaml');
   writeFileSync(file, content);
   chmodSync(file, mode);
   return file;

@@ -1,11 +1,8 @@
-import { mkdtempSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { tempDir } from '../faults/temp-dir.ts';
 import { runCli } from './run-cli.ts';
-
-const scratch = (): string => mkdtempSync(join(tmpdir(), 'deployclaw-cli-'));
 
 describe('the command line', () => {
   it('leads its help with examples and exits 0', async () => {
@@ -40,7 +37,7 @@ describe('the command line', () => {
       '--json',
       '--quiet',
       '--data-dir',
-      scratch(),
+      tempDir(),
     ]);
     const report = JSON.parse(stdout);
     expect(code).toBe(0);
@@ -71,7 +68,7 @@ describe('the command line', () => {
       '--json',
       '--quiet',
       '--data-dir',
-      scratch(),
+      tempDir(),
     ]);
     expect(code).toBe(5);
     expect(JSON.parse(stdout)).toMatchObject({
@@ -81,11 +78,11 @@ describe('the command line', () => {
   });
 
   it('exits 1 with a remedy when DOCKER_HOST names a socket that is not Docker', async () => {
-    const socket = join(scratch(), 'web.sock');
+    const socket = join(tempDir(), 'web.sock');
     const server = createServer((_, response) => response.end('<html>hello</html>'));
     await new Promise<void>((resolve) => server.listen(socket, resolve));
     try {
-      const { code, stdout, stderr } = await runCli(['scan', '--duration', '1s', '--data-dir', scratch()], {
+      const { code, stdout, stderr } = await runCli(['scan', '--duration', '1s', '--data-dir', tempDir()], {
         env: { DOCKER_HOST: `unix://${socket}` },
       });
       expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
@@ -103,7 +100,7 @@ describe('the command line', () => {
   });
 
   it('doctor says where each setting came from', async () => {
-    const { stdout } = await runCli(['doctor', '--json', '--interval', '3s', '--data-dir', scratch()], {
+    const { stdout } = await runCli(['doctor', '--json', '--interval', '3s', '--data-dir', tempDir()], {
       env: { DEPLOYCLAW_DURATION: '9m' },
     });
     const { checks, settings } = JSON.parse(stdout);

@@ -1,11 +1,9 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { report as reportSchema } from '../../functions/contract/report.ts';
 import { runCli, startCli } from '../cli/run-cli.ts';
 import { type RunningContainer, requireImage, runContainer } from '../engine/engine.ts';
+import { tempDir } from '../faults/temp-dir.ts';
 
 const name = `dct-agent-${process.pid}`;
 let container: RunningContainer;
@@ -19,12 +17,11 @@ afterAll(async () => {
   await container.remove();
 });
 
-const scratch = (): string => mkdtempSync(join(tmpdir(), 'deployclaw-agent-'));
 const scope = ['--containers', name, '--interval', '1s'];
 
 describe('the daemon', () => {
   it('delivers the open bin when it is stopped, and a later scan judges that history without the host', async () => {
-    const dataDir = scratch();
+    const dataDir = tempDir();
     const agent = startCli(['agent', ...scope, '--data-dir', dataDir]);
     await sleep(8000);
     agent.kill('SIGTERM');
@@ -49,7 +46,7 @@ describe('the daemon', () => {
       '--min-window',
       '40s',
       '--data-dir',
-      scratch(),
+      tempDir(),
     ]);
     await sleep(66_000);
     agent.kill('SIGTERM');

@@ -1,14 +1,13 @@
-import { mkdtempSync, readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { report as reportSchema } from '../../functions/contract/report.ts';
 import { runCli, startCli } from '../cli/run-cli.ts';
 import { requireEngine } from '../engine/engine.ts';
+import { tempDir } from '../faults/temp-dir.ts';
 
 /** The demo leaves its evidence in a temporary folder; here that is one of our own. */
-const scratch = (): { TMPDIR: string } => ({ TMPDIR: mkdtempSync(join(tmpdir(), 'deployclaw-demo-test-')) });
+const scratch = (): { TMPDIR: string } => ({ TMPDIR: tempDir() });
 
 async function demoContainers(): Promise<string[]> {
   const docker = await requireEngine();

@@ -1,11 +1,10 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { report as reportSchema } from '../../functions/contract/report.ts';
 import { runCli, startCli } from '../cli/run-cli.ts';
 import { type RunningContainer, requireEngine, requireImage, runContainer } from '../engine/engine.ts';
+import { tempDir } from '../faults/temp-dir.ts';
 
 /** 64 KiB ten times a second, kept for ever: 2,250 MB/h. Filled: pages of zeros that nobody touched cost nothing. */
 const LEAKING = 'import time\nkept=[]\nwhile True:\n  kept.append(b"x"*65536)\n  time.sleep(.1)\n';
@@ -43,12 +42,11 @@ afterAll(async () => {
   await Promise.all(containers.map((container) => container.remove()));
 });
 
-const scratch = (): string => mkdtempSync(join(tmpdir(), 'deployclaw-scan-'));
 const scope = ['--containers', [names.leaking, names.healthy, names.disabled].join(',')];
 
 describe('a scan of real containers', () => {
   it('names the leaking one with its labelled tenant and rate, clears the healthy one, leaves the disabled one alone', async () => {
-    const dataDir = scratch();
+    const dataDir = tempDir();
     const { code, stdout, stderr } = await runCli([
       'scan',
       ...scope,
@@ -117,7 +115,7 @@ describe('a scan of real containers', () => {
       '--json',
       '--quiet',
       '--data-dir',
-      scratch(),
+      tempDir(),
     ]);
     const report = reportSchema.parse(JSON.parse(stdout));
     expect(code).toBe(0);
@@ -139,7 +137,7 @@ describe('a scan of real containers', () => {
       '--json',
       '--quiet',
       '--data-dir',
-      scratch(),
+      tempDir(),
     ]);
     expect(reportSchema.parse(JSON.parse(stdout)).verdicts.map((v) => v.container)).toEqual([names.healthy]);
   });
@@ -154,7 +152,7 @@ describe('a scan of real containers', () => {
       '1s',
       '--json',
       '--data-dir',
-      scratch(),
+      tempDir(),
     ]);
     setTimeout(() => scan.kill('SIGINT'), 6000);
     const { code, stdout } = await scan.done;

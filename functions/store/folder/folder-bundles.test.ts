@@ -1,10 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { tempDir } from '../../../test/faults/temp-dir.ts';
 import { openFolderBundles } from './folder-bundles.ts';
 
-const newFolder = (): string => join(mkdtempSync(join(tmpdir(), 'deployclaw-bundles-')), 'forensics');
+const newFolder = (): string => join(tempDir(), 'forensics');
 
 describe('the folder of bundles', () => {
   it('never overwrites: the second bundle of a day gets a suffix, and the report is told its final name', async () => {
@@ -46,7 +46,7 @@ describe('the folder of bundles', () => {
   });
 
   it('says what to do when the place is not a folder', async () => {
-    const file = join(mkdtempSync(join(tmpdir(), 'deployclaw-bundles-')), 'file');
+    const file = join(tempDir(), 'file');
     writeFileSync(file, '');
     await expect(openFolderBundles(file).put('x', async () => Buffer.from(''))).rejects.toThrow(
       /cannot be written.*--data-dir/,
