@@ -18,6 +18,7 @@ export const SCAN_SETTINGS: readonly SettingName[] = [
   'baseline-window',
   'min-window',
   'targets',
+  'probe',
   'tenant-pattern',
   'tenant-field',
   'max-tenants',

@@ -114,6 +114,12 @@ export const SETTINGS = {
     fallback: '15m',
     help: 'how often the daemon judges',
   },
+  probe: {
+    value: 'WHEN',
+    schema: z.enum(['never'], { error: 'this version has no injected profiler, so only "never" can be had' }),
+    fallback: 'never',
+    help: 'whether to inject the allocation profiler; this version never does',
+  },
   'tenant-pattern': {
     value: 'REGEX',
     schema: pattern.nullable(),

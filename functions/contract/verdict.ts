@@ -49,6 +49,8 @@ export const tenantEvidence = z.object({
   source: z.enum(['label', 'access-log', 'otlp', 'prometheus', 'probe', 'heap']),
   share_of_growth: z.number().min(0).max(1).nullable(),
   bytes_per_request: z.number().nullable(),
+  /** 95 % interval of it by a moving-block bootstrap over the windows. Absent in older reports. */
+  bytes_per_request_ci: interval.nullable().optional(),
   r_squared: z.number().nullable(),
   detail: z.string(),
 });

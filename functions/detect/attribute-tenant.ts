@@ -1,3 +1,4 @@
+import { quantileSorted } from 'simple-statistics';
 import type { Reason, TenantEvidence } from '../contract/verdict.ts';
 import { centerRuns, spanOfRuns } from './center-runs.ts';
 import { varianceInflation } from './collinearity.ts';
@@ -67,7 +68,7 @@ export function attributeTenant({ lives, requests, source }: TenantQuestion): Te
     return none(
       `requests of "${best.name}" move with the others' (variance inflation ${inflation.toFixed(0)})`,
     );
-  const { own, stability } = shareOf(design, best.name);
+  const { own, stability, perUnitInterval } = shareOf(design, best.name);
   const shares = `${(100 * own.share).toFixed(0)} % of the growth, most of it in ${(100 * stability).toFixed(0)} % of ${RESAMPLES} resamples`;
   if (own.share < MOST_OF_THE_GROWTH || stability < STABLE)
     return none(`"${best.name}" explains ${shares}; too little or too unsteady for one tenant`);
@@ -80,6 +81,7 @@ export function attributeTenant({ lives, requests, source }: TenantQuestion): Te
       source,
       share_of_growth: Math.min(1, own.share),
       bytes_per_request: own.perUnit * MB,
+      bytes_per_request_ci: [perUnitInterval[0] * MB, perUnitInterval[1] * MB],
       r_squared: rSquared,
       detail,
     },
@@ -129,8 +131,16 @@ function inflationOf({ perWindow, bounds }: TenantDesign, tenant: string): numbe
   return varianceInflation(centerRuns(perWindow.get(tenant)!, bounds), others);
 }
 
-/** The tenant's part in the growth, and in how many resamples it explains more than half of it. */
-function shareOf(design: TenantDesign, tenant: string): { own: GrowthShare; stability: number } {
+interface TenantShare {
+  readonly own: GrowthShare;
+  /** In how many of the resamples the tenant explains more than half of the growth, 0..1. */
+  readonly stability: number;
+  /** 2.5 % to 97.5 % of the resamples' MB per request (percentile bootstrap). */
+  readonly perUnitInterval: readonly [number, number];
+}
+
+/** The tenant's part in the growth, and how it holds when the windows are drawn anew in blocks. */
+function shareOf(design: TenantDesign, tenant: string): TenantShare {
   const { bounds } = design;
   const drivers = driversOf(design);
   const place = [...drivers.keys()].indexOf(tenant);
@@ -138,13 +148,17 @@ function shareOf(design: TenantDesign, tenant: string): { own: GrowthShare; stab
   const spans = [...drivers.values()].map((c) => spanOfRuns(c, bounds));
   const y = centerRuns(design.y, bounds);
   const random = seededRandom(1);
-  let held = 0;
-  for (let i = 0; i < RESAMPLES; i++) {
+  const resampled = Array.from({ length: RESAMPLES }, () => {
     const pick = resampleBlocks(y.length, random);
     const take = (c: Float64Array) => Float64Array.from(pick, (k) => c[k]!);
-    if (growthShares(take(y), columns.map(take), spans)[place]!.share > 0.5) held++;
-  }
-  return { own: growthShares(y, columns, spans)[place]!, stability: held / RESAMPLES };
+    return growthShares(take(y), columns.map(take), spans)[place]!;
+  });
+  const perUnit = resampled.map((r) => r.perUnit).sort((a, b) => a - b);
+  return {
+    own: growthShares(y, columns, spans)[place]!,
+    stability: resampled.filter((r) => r.share > 0.5).length / RESAMPLES,
+    perUnitInterval: [quantileSorted(perUnit, 0.025), quantileSorted(perUnit, 0.975)],
+  };
 }
 
 function rSquaredOf({ y, cumulative, bounds }: TenantDesign, tenant: string): number {

@@ -23,7 +23,7 @@ describe('the daemon', () => {
   it('delivers the open bin when it is stopped, and a later scan judges that history without the host', async () => {
     const dataDir = tempDir();
     const agent = startCli(['agent', ...scope, '--data-dir', dataDir]);
-    await sleep(8000);
+    await sleep(12_000);
     agent.kill('SIGTERM');
     const { code, stderr } = await agent.done;
     expect(code).toBe(0);

@@ -69,6 +69,10 @@ describe('the tenant whose requests drive the growth is named', () => {
       expect(count(all, 'gamma')).toBe(SEEDS);
       for (const { tenantEvidence } of all) {
         expect(Math.abs(tenantEvidence!.bytes_per_request! / 20_480 - 1)).toBeLessThan(0.3);
+        const [low, high] = tenantEvidence!.bytes_per_request_ci!;
+        expect(low).toBeGreaterThan(0);
+        expect(low).toBeLessThanOrEqual(tenantEvidence!.bytes_per_request! * 1.001);
+        expect(high).toBeGreaterThanOrEqual(tenantEvidence!.bytes_per_request! * 0.999);
         expect(tenantEvidence!.r_squared!).toBeGreaterThan(0.95);
         expect(tenantEvidence!.share_of_growth!).toBeGreaterThan(0.6);
         expect(tenantEvidence!.source).toBe('access-log');
