@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { createLog } from '../compose/log.ts';
 import { type CommonOptions, newCommand, settingsFrom } from './common.ts';
 import { interruptSignal } from './interrupt.ts';
+import { MEASURE_SETTINGS } from './measure-settings.ts';
 import { writeStdout } from './output.ts';
 
 const EXAMPLES = [
@@ -12,20 +13,8 @@ const EXAMPLES = [
 /** `deployclaw agent`: the same sampling for ever, as a daemon delivering to the embedded pipeline. */
 export function agentCommand(): Command {
   const command = newCommand('agent', 'Sample for ever and judge on a schedule.', EXAMPLES, [
-    'containers',
-    'tenants',
-    'interval',
-    'baseline-window',
-    'min-window',
+    ...MEASURE_SETTINGS,
     'score-every',
-    'targets',
-    'tenant-pattern',
-    'tenant-field',
-    'max-tenants',
-    'data-dir',
-    'host',
-    'spool-max-bytes',
-    'spool-max-age',
   ]);
   return command.action(async () => {
     const options = command.opts<CommonOptions>();

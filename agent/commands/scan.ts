@@ -7,26 +7,11 @@ import { withScanInterval } from '../settings/scan-interval.ts';
 import { type CommonOptions, newCommand, progressFor, settingsFrom, wantsColor } from './common.ts';
 import { exitCodeOf } from './exit-codes.ts';
 import { interruptSignal } from './interrupt.ts';
+import { MEASURE_SETTINGS } from './measure-settings.ts';
 import { writeStdout } from './output.ts';
 
-/** Settings that a scan reads; `demo` offers the same. */
-export const SCAN_SETTINGS: readonly SettingName[] = [
-  'containers',
-  'tenants',
-  'duration',
-  'interval',
-  'baseline-window',
-  'min-window',
-  'targets',
-  'probe',
-  'tenant-pattern',
-  'tenant-field',
-  'max-tenants',
-  'data-dir',
-  'host',
-  'spool-max-bytes',
-  'spool-max-age',
-];
+/** Settings of a scan: those of measuring, and how long. */
+const SCAN_SETTINGS: readonly SettingName[] = ['duration', ...MEASURE_SETTINGS, 'probe'];
 
 const EXAMPLES = [
   'deployclaw scan                                  # two minutes, all containers of this host',

@@ -1,5 +1,5 @@
 import type { RunFacts } from '../../functions/report/build-report.ts';
-import { timeSpan } from '../../functions/report/units.ts';
+import { plural, timeSpan } from '../../functions/report/units.ts';
 import { judgedDetail } from '../compose/scan-steps.ts';
 import type { JudgedRecording } from './judge-recording.ts';
 
@@ -51,5 +51,5 @@ function correlated({ recording, requestsName }: ReplayStepFacts): string {
     return r2 == null ? [] : [`R2 = ${r2.toFixed(2)} for ${head.identity.name}`];
   });
   const shown = fits.length > 5 ? [...fits.slice(0, 5), `and ${fits.length - 5} more`] : fits;
-  return `Correlated memory growth with ${recording.requests} requests of ${recording.tenants} tenants from ${requestsName}; ${fits.length > 0 ? shown.join(', ') : 'no growth to attribute'}`;
+  return `Correlated memory growth with ${plural(recording.requests, 'request')} of ${plural(recording.tenants, 'tenant')} from ${requestsName}; ${fits.length > 0 ? shown.join(', ') : 'no growth to attribute'}`;
 }
