@@ -7,6 +7,7 @@ import { hoursOfDay } from './hours-of-day.ts';
 import { largestRetreat } from './largest-retreat.ts';
 import type { LeakModel } from './leak-models.ts';
 import { Z95 } from './normal-tail.ts';
+import { type Recycling, recyclingOf } from './recycling.ts';
 import type { RequestClock } from './request-clocks.ts';
 import { robustNoise } from './robust-noise.ts';
 import { type SeasonalTest, seasonalKendall } from './seasonal-kendall.ts';
@@ -42,6 +43,8 @@ export interface Evidence {
   readonly stairs: Stairs;
   readonly minWindowMs: number;
   readonly cutInside: boolean;
+  /** Null unless the runs are lives of workers that were replaced. */
+  readonly recycling: Recycling | null;
 }
 
 interface Rate {
@@ -54,15 +57,22 @@ export interface EvidenceOptions {
   readonly minWindowMs: number;
   /** A restart was inferred from the memory itself. */
   readonly cutInside: boolean;
+  /** The runs were cut at falls, on the suspicion that workers were replaced. */
+  readonly cutWorkers: boolean;
   readonly driving: Driving;
 }
 
 const MB = 1_048_576;
 const MIN_FLOORS_OF_A_PART = 8;
 
-/** Computes the evidence on the floors of one or more lives. Null when there is no pair of floors to compare. */
+/**
+ * Computes the evidence on the floors of one or more lives. Null when there is no pair of floors to compare, or
+ * falls that were taken for replaced workers are none.
+ */
 export function gatherEvidence(lives: readonly Series[], options: EvidenceOptions): Evidence | null {
   const growth = compareGrowth(floorColumns(lives), options.driving);
+  const recycling = options.cutWorkers ? recyclingOf(lives, growth) : null;
+  if (options.cutWorkers && recycling === null) return null;
   const leak = growth?.leak ?? null;
   const still = leak?.passing ? without(lives, leak.passing) : lives;
   const runs = leak?.clock ? onClock(still, leak.clock) : still;
@@ -91,6 +101,7 @@ export function gatherEvidence(lives: readonly Series[], options: EvidenceOption
     stairs: countStairs(lives),
     minWindowMs: options.minWindowMs,
     cutInside: options.cutInside,
+    recycling,
   };
 }
 

@@ -82,12 +82,15 @@ describe('what the verdict says beside the name', () => {
       'steps',
       'materiality',
       'retreat',
+      'recycled_workers',
       'window',
       'inferred_restart',
     ];
     for (const rule of rules) expect(reasons.map((r) => r.rule)).toContain(rule);
     expect(reasons.filter((r) => r.says === 'no_leak')).toEqual([]);
-    for (const r of reasons.filter((x) => !['inferred_restart', 'tenant', 'seasonal_trend'].includes(x.rule)))
+    for (const r of reasons.filter(
+      (x) => !['inferred_restart', 'recycled_workers', 'tenant', 'seasonal_trend'].includes(x.rule),
+    ))
       expect(r.detail).toMatch(/\d/);
   });
 
