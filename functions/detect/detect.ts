@@ -64,8 +64,11 @@ export function detect(input: DetectInput): Verdict {
     tenant: tenancy?.tenant ?? input.labelTenant,
     tenantEvidence: tenancy?.evidence ?? null,
     onsetMs: leaks ? findOnset(judged.runs[0]!) : null,
-    // Workers that are replaced give it all back before.
-    oomAtMs: leaks && evidence.recycling === null ? oomAt(last, evidence.rate.slope, input.limitBytes) : null,
+    // Workers that are replaced give it all back before; what is swapped out does not count against the limit.
+    oomAtMs:
+      leaks && evidence.recycling === null && !input.swapUsed
+        ? oomAt(last, evidence.rate.slope, input.limitBytes)
+        : null,
     reasons,
     gaps: findGaps({
       input,
@@ -93,8 +96,6 @@ function tenancyOf(
   views: readonly (readonly Series[])[],
 ): TenantAnswer {
   const { labelTenant, requests, requestSource } = input;
-  if (labelTenant === null && input.swapUsed)
-    return notAttributable('memory was swapped out, so the resident part does not follow what was kept');
   if (labelTenant === null) {
     const veto = vetoOf(growth);
     if (veto !== null) return notAttributable(veto);

@@ -62,8 +62,8 @@ export function findGaps(facts: GapFacts): Gap[] {
     );
   if (input.swapUsed)
     gap(
-      'swapped-out memory: swap is in use, so resident memory understates what is held',
-      'Add swap to the signal, or turn swap off for the container.',
+      'swap cache: swap is in use, and pages that were read back count twice until their place in swap is freed',
+      'Turn swap off for the container, or wait until it is no longer used.',
     );
   if (input.oomKills > 0)
     gap(
