@@ -1,8 +1,9 @@
 import { median } from 'simple-statistics';
-import { INTERVAL_FACTOR } from './calibrated.ts';
+import { INTERVAL_FACTORS } from './calibrated.ts';
 import { compareGrowth, type Driving, type GrowthComparison } from './compare-growth.ts';
 import { countStairs, type Stairs } from './count-stairs.ts';
 import { floorColumns } from './floor-columns.ts';
+import { FOLLOWS_LOAD_LATE } from './growth-shapes.ts';
 import { hoursOfDay } from './hours-of-day.ts';
 import { largestRetreat } from './largest-retreat.ts';
 import type { LeakModel } from './leak-models.ts';
@@ -49,6 +50,10 @@ export interface Evidence {
 
 interface Rate {
   readonly slope: number;
+  /** Standard deviation over all explanations, before it is widened to what the interval has to cover. */
+  readonly deviation: number;
+  /** What kind of explanation is the best. */
+  readonly by: keyof typeof INTERVAL_FACTORS;
   readonly low: number;
   readonly high: number;
 }
@@ -111,10 +116,18 @@ function seasonalOf(run: Series): SeasonalTest | null {
 }
 
 function rateOf(growth: GrowthComparison | null, { slope, low, high }: Trend): Rate {
-  if (growth?.rate == null) return { slope, low, high };
+  if (growth?.rate == null) return { slope, deviation: (high - low) / 2 / Z95, by: 'shape', low, high };
   const mean = growth.rate.slope * MB;
-  const margin = INTERVAL_FACTOR * Z95 * Math.sqrt(growth.rate.variance) * MB;
-  return { slope: mean, low: mean - margin, high: mean + margin };
+  const deviation = Math.sqrt(growth.rate.variance) * MB;
+  const by = kindOf(growth.leak);
+  const margin = INTERVAL_FACTORS[by] * Z95 * deviation;
+  return { slope: mean, deviation, by, low: mean - margin, high: mean + margin };
+}
+
+/** A line from whenever on, under nothing or under repeated cycles, against growth that shares the floor with a shape. */
+function kindOf({ clock, shape, gainMb }: LeakModel): Rate['by'] {
+  if (clock !== null) return 'requests';
+  return gainMb === 0 && shape.name !== FOLLOWS_LOAD_LATE ? 'line' : 'shape';
 }
 
 /** The runs on a clock that ticks with requests, over the same time as before: slopes stay bytes per ms. */

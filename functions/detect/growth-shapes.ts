@@ -31,6 +31,7 @@ const TIME_CONSTANTS = [0.015, 0.04, 0.1, 0.2, 0.4, 0.7] as const;
 const RAMP_ENDS = [0.06, 0.16, 0.3, 0.45, 0.6, 0.74, 0.86] as const;
 /** Mean lifetimes of what requests hold, as shares of the time covered: of a day, 6 minutes to three hours. */
 const LOAD_LAGS = [0.004, 0.01, 0.02, 0.04, 0.07, 0.125] as const;
+export const FOLLOWS_LOAD_LATE = 'follows the load late';
 const DAY_MS = 86_400_000;
 /** A window that shows this much of a day may hold the day's cycle. */
 const CYCLE_SHARE = 0.75;
@@ -82,7 +83,7 @@ function laggingShape(floor: FloorColumns, load: Float64Array, tauMs: number): G
       const part = i === from ? 1 : 1 - Math.exp((floor.atMs[i - 1]! - floor.atMs[i]!) / tauMs);
       column[i] = before + part * (load[i]! - before);
     }
-  return shape('follows the load late', [column], { searched: 1, passing: 1 });
+  return shape(FOLLOWS_LOAD_LATE, [column], { searched: 1, passing: 1 });
 }
 
 /** Memory kept for a fixed time after each request. `choices`: among how many clocks it was found. */
