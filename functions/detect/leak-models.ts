@@ -53,6 +53,8 @@ export function withLine(floor: FloorColumns, shape: GrowthShape): LeakModel | n
   };
 }
 
+export const ONSET_GROWTH = 'flat, then linear';
+
 /** Growth that starts within the window, after this share of it. */
 export function fromOnset(floor: FloorColumns, share: number): LeakModel | null {
   const fromMs = floor.atMs[0]! + share * floor.spanMs;
@@ -60,7 +62,7 @@ export function fromOnset(floor: FloorColumns, share: number): LeakModel | null 
   const fitted = fitAutoregressive(floor.y, [column], floor.bounds, RESOLUTION);
   if (fitted === null || fitted.coefficients[0]! <= 0) return null;
   return {
-    name: 'flat, then linear',
+    name: ONSET_GROWTH,
     bic: criterion(floor, fitted.deviance, 3),
     ...perMs(fitted.coefficients[0]!, fitted.lastVariance, floor.spanMs),
     steady: { fromAgeMs: 0, fromMs, cutsMs: [] },
