@@ -16,6 +16,7 @@ import {
   fromOnset,
   type GrowthModel,
   type LeakModel,
+  ONSET_GROWTH,
   perRequest,
   RESOLUTION,
   WANDERING_GROWTH,
@@ -131,7 +132,10 @@ function clockBases(floor: FloorColumns, load: Float64Array | null, onTime: Leak
   return [
     { shape: constantShape(), steady: always },
     ...(load === null ? [] : [{ shape: loadShape(load), steady: always }]),
-    ...(onTime === null ? [] : [onTime]),
+    // A line from the first floor on stands on the constant, which is there already.
+    ...(onTime === null || (onTime.shape.columns.length === 0 && onTime.name !== ONSET_GROWTH)
+      ? []
+      : [onTime]),
   ];
 }
 

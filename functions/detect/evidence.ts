@@ -8,7 +8,7 @@ import { hoursOfDay } from './hours-of-day.ts';
 import { largestRetreat } from './largest-retreat.ts';
 import type { LeakModel } from './leak-models.ts';
 import { Z95 } from './normal-tail.ts';
-import { type Recycling, recyclingOf } from './recycling.ts';
+import { mayWarmUp, type Recycling, recyclingOf } from './recycling.ts';
 import type { RequestClock } from './request-clocks.ts';
 import { robustNoise } from './robust-noise.ts';
 import { type SeasonalTest, seasonalKendall } from './seasonal-kendall.ts';
@@ -75,7 +75,9 @@ const MIN_FLOORS_OF_A_PART = 8;
  * falls that were taken for replaced workers are none.
  */
 export function gatherEvidence(lives: readonly Series[], options: EvidenceOptions): Evidence | null {
-  const growth = compareGrowth(floorColumns(lives), options.driving);
+  const floor = floorColumns(lives);
+  if (options.cutWorkers && !mayWarmUp(floor)) return null;
+  const growth = compareGrowth(floor, options.driving);
   const recycling = options.cutWorkers ? recyclingOf(lives, growth) : null;
   if (options.cutWorkers && recycling === null) return null;
   const leak = growth?.leak ?? null;

@@ -29,8 +29,8 @@ export interface ShapeFamily {
 const TIME_CONSTANTS = [0.015, 0.04, 0.1, 0.2, 0.4, 0.7] as const;
 /** A ramp that ends later than this has not been seen to end. */
 const RAMP_ENDS = [0.06, 0.16, 0.3, 0.45, 0.6, 0.74, 0.86] as const;
-/** Mean lifetimes of what requests hold, as shares of the time covered: of a day, 6 minutes to three hours. */
-const LOAD_LAGS = [0.004, 0.01, 0.02, 0.04, 0.07, 0.125] as const;
+/** Mean lifetimes of what requests hold, as shares of the time covered: of a day, a quarter of an hour to three hours. */
+const LOAD_LAGS = [0.01, 0.025, 0.055, 0.125] as const;
 export const FOLLOWS_LOAD_LATE = 'follows the load late';
 const DAY_MS = 86_400_000;
 /** A window that shows this much of a day may hold the day's cycle. */
@@ -130,7 +130,7 @@ function withPassing(name: string, passing: Float64Array[], family: ShapeFamily)
   };
 }
 
-function saturating(floor: FloorColumns): ShapeFamily {
+export function saturating(floor: FloorColumns): ShapeFamily {
   return {
     coarse: TIME_CONSTANTS,
     harmlessOnly: false,

@@ -1,5 +1,8 @@
 import { quantile } from 'simple-statistics';
 import type { GrowthComparison } from './compare-growth.ts';
+import type { FloorColumns } from './floor-columns.ts';
+import { constantShape, saturating } from './growth-shapes.ts';
+import { withLine } from './leak-models.ts';
 import { pairSlopes } from './theil-sen.ts';
 import type { Series } from './types.ts';
 
@@ -17,6 +20,23 @@ export interface Recycling {
 const CLEAR_NATS = 15;
 const WARM_UP = 0.3;
 const LOW = 0.1;
+
+/** Shares of the longest life in which a worker may warm up, for the first look. */
+const FIRST_LOOK = [0.03, 0.08, 0.2] as const;
+
+/**
+ * First look, over time alone: does a warm-up with growth fit better than growth alone? Most falls are collections, and
+ * the whole comparison costs twenty times as much.
+ */
+export function mayWarmUp(floor: FloorColumns): boolean {
+  const plain = withLine(floor, constantShape());
+  if (plain === null) return false;
+  const warmUps = saturating(floor);
+  return FIRST_LOOK.some((share) => {
+    const warm = withLine(floor, warmUps.at(share));
+    return warm !== null && warm.gainMb > 0 && warm.bic < plain.bic;
+  });
+}
 
 /** Null when what follows the falls may as well follow a collection of garbage. */
 export function recyclingOf(lives: readonly Series[], growth: GrowthComparison | null): Recycling | null {
