@@ -6,8 +6,12 @@ export const PRIOR: number = calibration.prior;
 /** Containers whose truth was known. */
 export const CALIBRATION_CASES: number = calibration.cases;
 
-/** What the interval of a rate must be widened by, so that it covers as often as it says. */
-export const INTERVAL_FACTOR: number = calibration.intervalFactor;
+/**
+ * What the interval of a rate must be widened by so that it covers as often as it says, by what explains the growth: a
+ * line alone leaves little to be wrong about, a warm-up, steps or the requests beside it leave more.
+ */
+export const INTERVAL_FACTORS: Readonly<Record<'line' | 'shape' | 'requests', number>> =
+  calibration.intervalFactors;
 
 /**
  * Raw score of the rules' measures: their weighted sum, weights by logistic regression. A measure that the calibration

@@ -6,6 +6,7 @@ import { growthModelRule } from './rules/growth-model.ts';
 import { inferredRestartRule } from './rules/inferred-restart.ts';
 import { materialityRule } from './rules/materiality.ts';
 import { plateauRule } from './rules/plateau.ts';
+import { recycledWorkersRule } from './rules/recycled-workers.ts';
 import { retreatRule } from './rules/retreat.ts';
 import { seasonalTrendRule } from './rules/seasonal-trend.ts';
 import { stepsRule } from './rules/steps.ts';
@@ -21,6 +22,7 @@ export const CHAIN: readonly Rule[] = [
   stepsRule,
   materialityRule,
   retreatRule,
+  recycledWorkersRule,
   windowRule,
   inferredRestartRule,
 ];

@@ -16,8 +16,10 @@ import {
   fromOnset,
   type GrowthModel,
   type LeakModel,
+  ONSET_GROWTH,
   perRequest,
   RESOLUTION,
+  WANDERING_GROWTH,
   withLine,
 } from './leak-models.ts';
 import { recentRequests } from './recent-requests.ts';
@@ -36,6 +38,8 @@ export interface GrowthComparison {
   readonly healthy: GrowthModel;
   /** Natural-log evidence for the leak: half the difference of the two criteria. */
   readonly nats: number;
+  /** How much better growth with a warm-up in each life explains than growth from the life's start on, nats. */
+  readonly warmUpNats: number;
   /** By how much growth that starts within the window explains better than growth from its first floor, nats. */
   readonly onset: { readonly atMs: number; readonly nats: number } | null;
   /** Request clocks, best first, with how far each is ahead of the best explanation by time, nats. */
@@ -98,6 +102,7 @@ export function compareGrowth(floor: FloorColumns, { load, clocks }: Driving): G
     leak,
     healthy,
     nats: (healthy.bic - leak.bic) / 2,
+    warmUpNats: warmUpNats(tried),
     onset:
       onset === null || fromStart === null
         ? null
@@ -110,13 +115,27 @@ export function compareGrowth(floor: FloorColumns, { load, clocks }: Driving): G
   };
 }
 
+/**
+ * Over time and over requests alike: growth that follows the load bends, and a bend is no warm-up. What has no shape (a
+ * random walk) is not asked.
+ */
+function warmUpNats(tried: readonly LeakModel[]): number {
+  const fixed = tried.filter((m) => m.name !== WANDERING_GROWTH && !m.shape.upward);
+  const warm = best(fixed.filter((m) => m.shape.fromAgeMs > 0 && m.gainMb > 0));
+  const plain = best(fixed.filter((m) => m.shape.fromAgeMs === 0));
+  return warm === null || plain === null ? Number.NEGATIVE_INFINITY : (plain.bic - warm.bic) / 2;
+}
+
 /** What requests may stand on: nothing, the load, and whatever explains the floor best in terms of time. */
 function clockBases(floor: FloorColumns, load: Float64Array | null, onTime: LeakModel | null) {
   const always = { fromAgeMs: 0, fromMs: floor.atMs[0]!, cutsMs: [] };
   return [
     { shape: constantShape(), steady: always },
     ...(load === null ? [] : [{ shape: loadShape(load), steady: always }]),
-    ...(onTime === null ? [] : [onTime]),
+    // A line from the first floor on stands on the constant, which is there already.
+    ...(onTime === null || (onTime.shape.columns.length === 0 && onTime.name !== ONSET_GROWTH)
+      ? []
+      : [onTime]),
   ];
 }
 

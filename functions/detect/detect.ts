@@ -45,7 +45,8 @@ export function detect(input: DetectInput): Verdict {
     });
   const tenancy = leaks
     ? tenancyOf(input, evidence.growth, [
-        segments.map((s) => s.anonBytes),
+        // Across the falls of replaced workers, levels follow nobody's requests.
+        ...(evidence.recycling === null ? [segments.map((s) => s.anonBytes)] : []),
         cutToRanges(segments, evidence.steadyRanges, floors.bins),
       ])
     : null;
@@ -63,14 +64,18 @@ export function detect(input: DetectInput): Verdict {
     tenant: tenancy?.tenant ?? input.labelTenant,
     tenantEvidence: tenancy?.evidence ?? null,
     onsetMs: leaks ? findOnset(judged.runs[0]!) : null,
-    oomAtMs: leaks ? oomAt(last, evidence.rate.slope, input.limitBytes) : null,
+    // Workers that are replaced give it all back before; what is swapped out does not count against the limit.
+    oomAtMs:
+      leaks && evidence.recycling === null && !input.swapUsed
+        ? oomAt(last, evidence.rate.slope, input.limitBytes)
+        : null,
     reasons,
     gaps: findGaps({
       input,
       verdict,
       coveredMs: evidence.coveredMs,
       droppedSamples,
-      cutInside: floors.cutInside,
+      cutInside: evidence.cutInside,
       missing: null,
       slope: evidence.rate.slope,
       kind,
@@ -91,8 +96,6 @@ function tenancyOf(
   views: readonly (readonly Series[])[],
 ): TenantAnswer {
   const { labelTenant, requests, requestSource } = input;
-  if (labelTenant === null && input.swapUsed)
-    return notAttributable('memory was swapped out, so the resident part does not follow what was kept');
   if (labelTenant === null) {
     const veto = vetoOf(growth);
     if (veto !== null) return notAttributable(veto);

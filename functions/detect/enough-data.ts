@@ -1,4 +1,4 @@
-import { duration } from './describe.ts';
+import { counted, duration, moreTime } from './describe.ts';
 import type { PreparedFloors } from './prepare-floors.ts';
 
 /** Fewer floors than this show no shape: not a plateau, not a step, not a line. */
@@ -11,6 +11,5 @@ export function whatIsMissing(floors: PreparedFloors | null): string | null {
   if (floors.toothed) return null;
   if (have >= MIN_FLOORS) return null;
   const more = (MIN_FLOORS - have) * floors.bins.widthMs;
-  const minutes = Math.ceil(more / 6_000) / 10;
-  return `${have} floors of ${duration(floors.bins.widthMs)}, ${MIN_FLOORS} needed: ${minutes} more minutes at one sample per ${duration(floors.bins.intervalMs)}`;
+  return `${counted(have, 'floor')} of ${duration(floors.bins.widthMs)}, ${MIN_FLOORS} needed: ${moreTime(more)} at one sample per ${duration(floors.bins.intervalMs)}`;
 }

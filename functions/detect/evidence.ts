@@ -1,12 +1,14 @@
 import { median } from 'simple-statistics';
-import { INTERVAL_FACTOR } from './calibrated.ts';
+import { INTERVAL_FACTORS } from './calibrated.ts';
 import { compareGrowth, type Driving, type GrowthComparison } from './compare-growth.ts';
 import { countStairs, type Stairs } from './count-stairs.ts';
 import { floorColumns } from './floor-columns.ts';
+import { FOLLOWS_LOAD_LATE } from './growth-shapes.ts';
 import { hoursOfDay } from './hours-of-day.ts';
 import { largestRetreat } from './largest-retreat.ts';
 import type { LeakModel } from './leak-models.ts';
 import { Z95 } from './normal-tail.ts';
+import { mayWarmUp, type Recycling, recyclingOf } from './recycling.ts';
 import type { RequestClock } from './request-clocks.ts';
 import { robustNoise } from './robust-noise.ts';
 import { type SeasonalTest, seasonalKendall } from './seasonal-kendall.ts';
@@ -42,10 +44,16 @@ export interface Evidence {
   readonly stairs: Stairs;
   readonly minWindowMs: number;
   readonly cutInside: boolean;
+  /** Null unless the runs are lives of workers that were replaced. */
+  readonly recycling: Recycling | null;
 }
 
 interface Rate {
   readonly slope: number;
+  /** Standard deviation over all explanations, before it is widened to what the interval has to cover. */
+  readonly deviation: number;
+  /** What kind of explanation is the best. */
+  readonly by: keyof typeof INTERVAL_FACTORS;
   readonly low: number;
   readonly high: number;
 }
@@ -54,15 +62,24 @@ export interface EvidenceOptions {
   readonly minWindowMs: number;
   /** A restart was inferred from the memory itself. */
   readonly cutInside: boolean;
+  /** The runs were cut at falls, on the suspicion that workers were replaced. */
+  readonly cutWorkers: boolean;
   readonly driving: Driving;
 }
 
 const MB = 1_048_576;
 const MIN_FLOORS_OF_A_PART = 8;
 
-/** Computes the evidence on the floors of one or more lives. Null when there is no pair of floors to compare. */
+/**
+ * Computes the evidence on the floors of one or more lives. Null when there is no pair of floors to compare, or
+ * falls that were taken for replaced workers are none.
+ */
 export function gatherEvidence(lives: readonly Series[], options: EvidenceOptions): Evidence | null {
-  const growth = compareGrowth(floorColumns(lives), options.driving);
+  const floor = floorColumns(lives);
+  if (options.cutWorkers && !mayWarmUp(floor)) return null;
+  const growth = compareGrowth(floor, options.driving);
+  const recycling = options.cutWorkers ? recyclingOf(lives, growth) : null;
+  if (options.cutWorkers && recycling === null) return null;
   const leak = growth?.leak ?? null;
   const still = leak?.passing ? without(lives, leak.passing) : lives;
   const runs = leak?.clock ? onClock(still, leak.clock) : still;
@@ -91,6 +108,7 @@ export function gatherEvidence(lives: readonly Series[], options: EvidenceOption
     stairs: countStairs(lives),
     minWindowMs: options.minWindowMs,
     cutInside: options.cutInside,
+    recycling,
   };
 }
 
@@ -100,10 +118,18 @@ function seasonalOf(run: Series): SeasonalTest | null {
 }
 
 function rateOf(growth: GrowthComparison | null, { slope, low, high }: Trend): Rate {
-  if (growth?.rate == null) return { slope, low, high };
+  if (growth?.rate == null) return { slope, deviation: (high - low) / 2 / Z95, by: 'shape', low, high };
   const mean = growth.rate.slope * MB;
-  const margin = INTERVAL_FACTOR * Z95 * Math.sqrt(growth.rate.variance) * MB;
-  return { slope: mean, low: mean - margin, high: mean + margin };
+  const deviation = Math.sqrt(growth.rate.variance) * MB;
+  const by = kindOf(growth.leak);
+  const margin = INTERVAL_FACTORS[by] * Z95 * deviation;
+  return { slope: mean, deviation, by, low: mean - margin, high: mean + margin };
+}
+
+/** A line from whenever on, under nothing or under repeated cycles, against growth that shares the floor with a shape. */
+function kindOf({ clock, shape, gainMb }: LeakModel): Rate['by'] {
+  if (clock !== null) return 'requests';
+  return gainMb === 0 && shape.name !== FOLLOWS_LOAD_LATE ? 'line' : 'shape';
 }
 
 /** The runs on a clock that ticks with requests, over the same time as before: slopes stay bytes per ms. */

@@ -1,6 +1,6 @@
 import type { Gap, LeakKind, VerdictName } from '../contract/verdict.ts';
 import { CALIBRATION_CASES } from './calibrated.ts';
-import { duration, mb } from './describe.ts';
+import { counted, duration, mb } from './describe.ts';
 import { CYCLES_WITH_GROWTH } from './growth-shapes.ts';
 import type { DetectInput } from './types.ts';
 
@@ -62,12 +62,12 @@ export function findGaps(facts: GapFacts): Gap[] {
     );
   if (input.swapUsed)
     gap(
-      'swapped-out memory: swap is in use, so resident memory understates what is held',
-      'Add swap to the signal, or turn swap off for the container.',
+      'swap cache: swap is in use, and pages that were read back count twice until their place in swap is freed',
+      'Turn swap off for the container, or wait until it is no longer used.',
     );
   if (input.oomKills > 0)
     gap(
-      `${input.oomKills} OOM kills: the life that ended shows only what fitted under the limit`,
+      `${counted(input.oomKills, 'OOM kill')}: the life that ended shows only what fitted under the limit`,
       'Compare the rates of the lives before and after each kill.',
     );
   if (cutInside)
@@ -77,7 +77,7 @@ export function findGaps(facts: GapFacts): Gap[] {
     );
   if (droppedSamples > 0)
     gap(
-      `${droppedSamples} samples were unusable (not a number, negative or out of order) and left out`,
+      `${counted(droppedSamples, 'sample was', 'samples were')} unusable (not a number, negative or out of order) and left out`,
       'Check the recorder and the clock of the host.',
     );
   gap(

@@ -28,8 +28,8 @@ export function fitAutoregressive(
   resolution: number,
 ): Fit | null {
   const plain = leastSquares(
-    whiten(y, bounds, 0),
-    columns.map((c) => whiten(c, bounds, 0)),
+    centred(y, bounds),
+    columns.map((c) => centred(c, bounds)),
   );
   if (plain === null) return null;
   const phi = residualCorrelation(plain.residuals, bounds);
@@ -58,6 +58,17 @@ function residualCorrelation(e: Float64Array, bounds: Bounds): number {
       total += e[i - 1]! * e[i - 1]!;
     }
   return total > 0 ? Math.min(MAX_PHI, Math.max(0, lagged / total)) : 0;
+}
+
+/** The same few columns stand in a hundred models of one floor: what every first fit starts from is kept with them. */
+const CENTRED = new WeakMap<Float64Array, { readonly bounds: Bounds; readonly values: Float64Array }>();
+
+function centred(x: Float64Array, bounds: Bounds): Float64Array {
+  const known = CENTRED.get(x);
+  if (known?.bounds === bounds) return known.values;
+  const values = whiten(x, bounds, 0);
+  CENTRED.set(x, { bounds, values });
+  return values;
 }
 
 /** Quasi-differences per run, with the run's intercept projected out. */

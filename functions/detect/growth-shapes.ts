@@ -29,6 +29,9 @@ export interface ShapeFamily {
 const TIME_CONSTANTS = [0.015, 0.04, 0.1, 0.2, 0.4, 0.7] as const;
 /** A ramp that ends later than this has not been seen to end. */
 const RAMP_ENDS = [0.06, 0.16, 0.3, 0.45, 0.6, 0.74, 0.86] as const;
+/** Mean lifetimes of what requests hold, as shares of the time covered: of a day, a quarter of an hour to three hours. */
+const LOAD_LAGS = [0.01, 0.025, 0.055, 0.125] as const;
+export const FOLLOWS_LOAD_LATE = 'follows the load late';
 const DAY_MS = 86_400_000;
 /** A window that shows this much of a day may hold the day's cycle. */
 const CYCLE_SHARE = 0.75;
@@ -52,7 +55,11 @@ export function growthShapes(floor: FloorColumns, load: Float64Array | null): Sh
     ...cycles(floor).map((s) => single(s, oneCycle)),
     ...(load === null
       ? []
-      : [single(loadShape(load)), withPassing('follows the load', [load], saturating(floor))]),
+      : [
+          single(loadShape(load)),
+          ...LOAD_LAGS.map((share) => single(laggingShape(floor, load, share * floor.coveredMs))),
+          withPassing('follows the load', [load], saturating(floor)),
+        ]),
   ];
 }
 
@@ -62,6 +69,21 @@ export function constantShape(): GrowthShape {
 
 export function loadShape(load: Float64Array): GrowthShape {
   return shape('follows the load', [load], { passing: 1 });
+}
+
+/**
+ * Memory that follows the load with a delay: sessions that end after a while, an allocator that gives back late. The
+ * load's exponential moving average is just that for things that live for a random time with mean `tauMs`.
+ */
+function laggingShape(floor: FloorColumns, load: Float64Array, tauMs: number): GrowthShape {
+  const column = new Float64Array(load.length);
+  for (const [from, to] of floor.bounds)
+    for (let i = from; i < to; i++) {
+      const before = i === from ? load[i]! : column[i - 1]!;
+      const part = i === from ? 1 : 1 - Math.exp((floor.atMs[i - 1]! - floor.atMs[i]!) / tauMs);
+      column[i] = before + part * (load[i]! - before);
+    }
+  return shape(FOLLOWS_LOAD_LATE, [column], { searched: 1, passing: 1 });
 }
 
 /** Memory kept for a fixed time after each request. `choices`: among how many clocks it was found. */
@@ -108,7 +130,7 @@ function withPassing(name: string, passing: Float64Array[], family: ShapeFamily)
   };
 }
 
-function saturating(floor: FloorColumns): ShapeFamily {
+export function saturating(floor: FloorColumns): ShapeFamily {
   return {
     coarse: TIME_CONSTANTS,
     harmlessOnly: false,

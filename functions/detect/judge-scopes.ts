@@ -17,19 +17,33 @@ export interface Judged extends Judgement {
 /** A newest life of this many floors may be judged on its own. */
 const LIFE_OF_ITS_OWN = 40;
 
-/** Judges all lives together and, if it is long enough, the newest alone: a new version may leak where the old did not. */
+const LEAST_WORKERS = 2;
+
+interface Scope {
+  readonly runs: readonly Series[];
+  readonly cutWorkers: boolean;
+}
+
+/**
+ * Judges all lives together and, if it is long enough, the newest alone: a new version may leak where the old did not.
+ * Where memory falls again and again, also the time between the falls: each may be the end of a worker.
+ */
 export function judgeScopes(floors: PreparedFloors, input: DetectInput): Judged[] {
   const all = trend(floors.runs);
   if (all === null) return [];
   const rawTrend = all.rawP < 0.05 && all.rawZ > 0;
   const newest = floors.runs.slice(-1);
-  const scopes = [floors.runs];
-  if (floors.runs.length > 1 && newest[0]!.values.length >= LIFE_OF_ITS_OWN) scopes.push(newest);
-  return scopes.flatMap((runs) => {
-    const load = floors.toothed ? null : loadPerFloor(runs, input.requests, floors.bins.widthMs);
+  const scopes: Scope[] = [{ runs: floors.runs, cutWorkers: false }];
+  if (floors.runs.length > 1 && newest[0]!.values.length >= LIFE_OF_ITS_OWN)
+    scopes.push({ runs: newest, cutWorkers: false });
+  if (floors.workers.length >= LEAST_WORKERS) scopes.push({ runs: floors.workers, cutWorkers: true });
+  return scopes.flatMap(({ runs, cutWorkers }) => {
+    const load =
+      floors.toothed && !cutWorkers ? null : loadPerFloor(runs, input.requests, floors.bins.widthMs);
     const evidence = gatherEvidence(runs, {
       minWindowMs: input.minWindowMs,
-      cutInside: floors.cutInside,
+      cutInside: floors.cutInside && !cutWorkers,
+      cutWorkers,
       driving: { load, clocks: load === null ? [] : requestClocks(runs, input.requests) },
     });
     return evidence === null ? [] : [{ ...judge(evidence), evidence, runs, rawTrend }];

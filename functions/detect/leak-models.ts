@@ -25,6 +25,8 @@ export interface LeakModel extends GrowthModel, WeightedEstimate {
   readonly clock: RequestClock | null;
   /** The harmless part of the explanation. */
   readonly shape: GrowthShape;
+  /** What the harmless part added for good, MB; below 0 it took away. */
+  readonly gainMb: number;
 }
 
 /** Variance in MB² that is no evidence: allocators move in pages and arenas, 16 KB is nothing. */
@@ -47,8 +49,11 @@ export function withLine(floor: FloorColumns, shape: GrowthShape): LeakModel | n
     passing: passingOf(floor, shape, fitted.coefficients),
     clock: null,
     shape,
+    gainMb: gainOf(shape, fitted.coefficients),
   };
 }
+
+export const ONSET_GROWTH = 'flat, then linear';
 
 /** Growth that starts within the window, after this share of it. */
 export function fromOnset(floor: FloorColumns, share: number): LeakModel | null {
@@ -57,13 +62,14 @@ export function fromOnset(floor: FloorColumns, share: number): LeakModel | null 
   const fitted = fitAutoregressive(floor.y, [column], floor.bounds, RESOLUTION);
   if (fitted === null || fitted.coefficients[0]! <= 0) return null;
   return {
-    name: 'flat, then linear',
+    name: ONSET_GROWTH,
     bic: criterion(floor, fitted.deviance, 3),
     ...perMs(fitted.coefficients[0]!, fitted.lastVariance, floor.spanMs),
     steady: { fromAgeMs: 0, fromMs, cutsMs: [] },
     passing: null,
     clock: null,
     shape: constantShape(),
+    gainMb: 0,
   };
 }
 
@@ -99,6 +105,7 @@ export function perRequest(
     passing: passingOf(floor, shape, fitted.coefficients),
     clock,
     shape,
+    gainMb: gainOf(shape, fitted.coefficients),
   };
 }
 
@@ -107,25 +114,32 @@ function atTime({ atMs }: FloorColumns, { progress }: RequestClock, ms: number):
   return i <= 0 ? 0 : progress[i]!;
 }
 
+export const WANDERING_GROWTH = 'random walk with drift';
+
 /** A random walk with an aim. */
 export function drifting(floor: FloorColumns): LeakModel | null {
   const { drift, driftVariance, deviance } = fitWandering(floor.y, floor.bounds, true, RESOLUTION);
   if (drift <= 0) return null;
   const stepMs = floor.coveredMs / Math.max(1, floor.y.length - floor.bounds.length);
   return {
-    name: 'random walk with drift',
+    name: WANDERING_GROWTH,
     bic: criterion(floor, deviance, 2),
     ...perMs(drift, driftVariance, stepMs),
     steady: { fromAgeMs: 0, fromMs: floor.atMs[0]!, cutsMs: [] },
     passing: null,
     clock: null,
     shape: constantShape(),
+    gainMb: 0,
   };
 }
 
 function perMs(coefficient: number, variance: number, ms: number): { slope: number; variance: number } {
   const length = Math.max(1, ms);
   return { slope: coefficient / length, variance: variance / length ** 2 };
+}
+
+function gainOf({ passing, columns }: GrowthShape, coefficients: readonly number[]): number {
+  return coefficients.slice(passing, columns.length).reduce((sum, c) => sum + c, 0);
 }
 
 function passingOf(

@@ -1,5 +1,6 @@
 import { type BinWidth, chooseBinWidth } from './choose-bin-width.ts';
 import { cutRestart } from './cut-restart.ts';
+import { cutWorkers } from './cut-workers.ts';
 import { findTeeth } from './find-teeth.ts';
 import { floorSeries } from './floor-series.ts';
 import { robustNoise } from './robust-noise.ts';
@@ -15,6 +16,8 @@ export interface PreparedFloors {
   readonly cutInside: boolean;
   /** Some of the runs are the troughs of a saw-tooth. */
   readonly toothed: boolean;
+  /** The floors between falls, should these be workers that were replaced; empty without such falls. */
+  readonly workers: readonly Series[];
 }
 
 /** A fall that two arenas would explain is no restart. */
@@ -28,9 +31,11 @@ export function prepareFloors(segments: readonly Segment[]): PreparedFloors | nu
   let cutInside = false;
   let toothed = false;
   let chart: Series = { atMs: [], values: [] };
+  const workers: Series[] = [];
   const runs = segments.flatMap((segment) => {
     const floor = floorSeries(segment.anonBytes, bins);
     chart = floor;
+    workers.push(...cutWorkers(floor));
     const troughs = findTeeth(floor);
     if (troughs !== null) {
       toothed = true;
@@ -46,5 +51,5 @@ export function prepareFloors(segments: readonly Segment[]): PreparedFloors | nu
     if (parts.length > 1) cutInside = true;
     return parts;
   });
-  return { runs: runs.filter((r) => r.values.length > 0), chart, bins, cutInside, toothed };
+  return { runs: runs.filter((r) => r.values.length > 0), chart, bins, cutInside, toothed, workers };
 }

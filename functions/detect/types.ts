@@ -9,6 +9,7 @@ export interface Series {
 /** One life between two restarts: memory starts anew in each, so nothing is ever compared across segments. */
 export interface Segment {
   readonly startedAtMs: number;
+  /** Resident and swapped out: what the processes hold. */
   readonly anonBytes: Series;
   readonly fileBytes: Series;
 }

@@ -1,8 +1,9 @@
 import { PackedSamplesError, unpackSamples } from '../contract/packed-samples.ts';
-import { BIN_MS, type BinRecord } from '../contract/records.ts';
+import { BIN_MS, type BinRecord, type BinStats } from '../contract/records.ts';
 import type { Segment } from '../detect/types.ts';
 import type { HistoryStore, HourSummary, InstanceHead } from '../store/history.ts';
 import { RETENTION_MS } from '../store/retention.ts';
+import { heldBytes } from './held-bytes.ts';
 
 export interface Lives {
   readonly bins: readonly BinRecord[];
@@ -89,12 +90,22 @@ async function readHours(
 /** The charts and the limits of a long window come from its last day. */
 const BINS_OF_LONG_WINDOW_MS = 86_400_000;
 
-function hourFloor({ hourStartMs, anonBytes, fileBytes }: HourSummary): Point {
-  return { atMs: hourStartMs + HOUR_MS / 2, anonBytes: anonBytes.p20, fileBytes: fileBytes.p20 };
+function hourFloor({ hourStartMs, anonBytes, fileBytes, swapBytes }: HourSummary): Point {
+  return {
+    atMs: hourStartMs + HOUR_MS / 2,
+    anonBytes: heldFloor(anonBytes, swapBytes),
+    fileBytes: fileBytes.p20,
+  };
+}
+
+/** What is swapped out leaves the resident part in the same bin: its middle value dips less beside a low quantile. */
+function heldFloor(anonBytes: BinStats, swapBytes: BinStats | null): number {
+  return heldBytes({ anonBytes: anonBytes.p20, swapBytes: swapBytes?.median ?? 0 });
 }
 
 interface Point {
   readonly atMs: number;
+  /** Swapped-out memory included. */
   readonly anonBytes: number;
   readonly fileBytes: number;
 }
@@ -103,7 +114,9 @@ type Points = { readonly points: readonly Point[]; readonly samples: number } | 
 
 function rawPoints(bin: BinRecord, { fromMs, toMs }: Window): Points {
   try {
-    const points = unpackSamples(bin.samples).filter((s) => s.atMs >= fromMs && s.atMs < toMs);
+    const points = unpackSamples(bin.samples)
+      .filter((s) => s.atMs >= fromMs && s.atMs < toMs)
+      .map((s) => ({ atMs: s.atMs, anonBytes: heldBytes(s), fileBytes: s.fileBytes }));
     return { points, samples: points.length };
   } catch (error) {
     if (error instanceof PackedSamplesError) return null;
@@ -116,7 +129,11 @@ function binFloors(bin: BinRecord, { fromMs, toMs }: Window): Points {
   if (bin.binStartMs < fromMs || bin.binStartMs + BIN_MS > toMs) return { points: [], samples: 0 };
   return {
     points: [
-      { atMs: bin.binStartMs + BIN_MS / 2, anonBytes: bin.anonBytes.p20, fileBytes: bin.fileBytes.p20 },
+      {
+        atMs: bin.binStartMs + BIN_MS / 2,
+        anonBytes: heldFloor(bin.anonBytes, bin.swapBytes),
+        fileBytes: bin.fileBytes.p20,
+      },
     ],
     samples: bin.sampleCount,
   };

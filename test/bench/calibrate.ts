@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs';
-import { INTERVAL_FACTOR } from '../../functions/detect/calibrated.ts';
 import { cleanSegments } from '../../functions/detect/clean-segments.ts';
 import { whatIsMissing } from '../../functions/detect/enough-data.ts';
+import type { Evidence } from '../../functions/detect/evidence.ts';
 import { judgeScopes } from '../../functions/detect/judge-scopes.ts';
+import { Z95 } from '../../functions/detect/normal-tail.ts';
 import { prepareFloors } from '../../functions/detect/prepare-floors.ts';
 import type { DetectInput } from '../../functions/detect/types.ts';
 import { corpus } from '../corpus/corpus.ts';
@@ -17,8 +18,16 @@ const PER_SCENARIO = 24;
 const SCENARIO_LEAK_WEIGHT = 3;
 const RIDGE = 3;
 const FOLDS = 5;
+/** Of the intervals of one kind of explanation, so many shall hold the truth. */
+const COVERED = 0.95;
 /** Cases behind each knot of the map. */
 const LEAST_CASES = 25;
+
+/** By how many half widths of its plain interval a rate is off, and what explained the growth. */
+interface Miss {
+  readonly by: Evidence['rate']['by'];
+  readonly times: number;
+}
 
 /** One container, looked at: every scope that the engine judges, and the truth. */
 interface Looked {
@@ -26,8 +35,8 @@ interface Looked {
   readonly leak: boolean;
   readonly weight: number;
   readonly scopes: readonly Readonly<Record<string, number>>[];
-  /** Error of the rate of each scope over the half width of its plain interval; null for the healthy. */
-  readonly misses: readonly number[] | null;
+  /** One per scope; null for the healthy. */
+  readonly misses: readonly Miss[] | null;
 }
 
 const looked = [...corpusCases(24), ...corpusCases(6), ...scenarioCases()];
@@ -38,7 +47,10 @@ const misses = looked.flatMap((l, i) => {
   const best = scored[i]!;
   return l.misses !== null && best.score > 0 ? [l.misses[best.scope]!] : [];
 });
-misses.sort((a, b) => a - b);
+const factorOf = (by: Miss['by']): number => {
+  const times = misses.filter((m) => m.by === by).map((m) => m.times);
+  return round(Math.max(1, times.sort((a, b) => a - b)[Math.floor(COVERED * times.length)]!));
+};
 
 writeFileSync(
   new URL('../../functions/detect/calibration.json', import.meta.url),
@@ -48,7 +60,7 @@ writeFileSync(
       data: `test/corpus, split tune, seed ${SEED}, ${PER_FAMILY} containers of each family over 24 h and over 6 h; test/detect/scenarios.ts, ${PER_SCENARIO} of each; all simulated`,
       cases: looked.length,
       prior: round(looked.filter((l) => l.leak).length / looked.length),
-      intervalFactor: round(misses[Math.floor(0.95 * misses.length)]!),
+      intervalFactors: { line: factorOf('line'), shape: factorOf('shape'), requests: factorOf('requests') },
       intercept: round(model.intercept),
       weights: names.map((measure, k) => ({
         measure,
@@ -134,10 +146,10 @@ function look(
     misses:
       bytesPerHour === null
         ? null
-        : judged.map(({ evidence: { rate } }) => {
-            const half = (rate.high - rate.low) / 2 / INTERVAL_FACTOR;
-            return Math.abs(rate.slope - bytesPerHour / 3_600_000) / Math.max(half, 1e-9);
-          }),
+        : judged.map(({ evidence: { rate } }) => ({
+            by: rate.by,
+            times: Math.abs(rate.slope - bytesPerHour / 3_600_000) / Math.max(Z95 * rate.deviation, 1e-9),
+          })),
   };
 }
 

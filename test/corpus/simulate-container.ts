@@ -1,4 +1,5 @@
 import type { DetectInput, RequestWindow, Segment } from '../../functions/detect/types.ts';
+import { heldBytes } from '../../functions/score/held-bytes.ts';
 import { allocator } from './allocator.ts';
 import { arrivals, type Traffic } from './arrivals.ts';
 import { background } from './background.ts';
@@ -48,7 +49,7 @@ export function simulateContainer(plan: Plan, { service, d, startMs, windowMs }:
     if (ms > 0) {
       const swapped = plan.swap?.(now, memory.anonMb) ?? 0;
       samples.atMs.push(startMs + ms);
-      samples.anon.push(pages(memory.anonMb - swapped));
+      samples.anon.push(heldBytes({ anonBytes: pages(memory.anonMb - swapped), swapBytes: pages(swapped) }));
       samples.file.push(pages(memory.fileMb));
     }
     const end = plan.restart?.(now, memory.anonMb) ?? null;

@@ -72,6 +72,22 @@ describe('what the verdict says beside the name', () => {
     expect(detect(input([leaking()])).oomAtMs).toBeNull();
   });
 
+  it('a narrow interval around the rate where a straight line explains it all', () => {
+    const half: number[] = [];
+    for (const seed of [1, 2, 3, 4, 5]) {
+      const n = noise(dice(seed), 0.1, 0.3);
+      const shape = (t: number) => 60 + (1100 * t) / HOUR + n();
+      const scan = segment({ lengthMs: 2 * MINUTE, intervalMs: 1000, shape });
+      const v = detect(input([scan], { minWindowMs: 90_000 }));
+      expect(v.confidence).toBeGreaterThanOrEqual(0.75);
+      const [low, high] = v.rateIntervalBytesPerHour!.map((b) => b / MB);
+      expect(low).toBeLessThan(1100);
+      expect(high).toBeGreaterThan(1100);
+      half.push((high! - low!) / 2);
+    }
+    expect(half.sort((a, b) => a - b)[2]!).toBeLessThan(0.03 * 1100);
+  });
+
   it('every rule of the chain, with numbers', () => {
     const { reasons } = detect(input([leaking()]));
     const rules = [
@@ -82,12 +98,15 @@ describe('what the verdict says beside the name', () => {
       'steps',
       'materiality',
       'retreat',
+      'recycled_workers',
       'window',
       'inferred_restart',
     ];
     for (const rule of rules) expect(reasons.map((r) => r.rule)).toContain(rule);
     expect(reasons.filter((r) => r.says === 'no_leak')).toEqual([]);
-    for (const r of reasons.filter((x) => !['inferred_restart', 'tenant', 'seasonal_trend'].includes(x.rule)))
+    for (const r of reasons.filter(
+      (x) => !['inferred_restart', 'recycled_workers', 'tenant', 'seasonal_trend'].includes(x.rule),
+    ))
       expect(r.detail).toMatch(/\d/);
   });
 

@@ -1,3 +1,4 @@
+import { growthInWords, harmlessInWords } from '../describe-growth.ts';
 import type { Rule } from '../rule.ts';
 import { squashed, within } from '../squashed.ts';
 
@@ -23,8 +24,15 @@ export const growthModelRule: Rule = {
     };
     if (growth === null)
       return { says: 'no_leak', detail: 'no model with lasting growth fits the floors', measures };
-    const detail = `"${growth.leak.name}" against "${growth.healthy.name}": ${nats.toFixed(1)} nats for lasting growth (BIC)`;
-    if (nats >= CLEAR) return { says: 'leak', detail, measures };
-    return nats <= 0 ? { says: 'no_leak', detail, measures } : { says: 'no_opinion', detail, measures };
+    const harmless = harmlessInWords(growth.healthy);
+    const behind = `${Math.abs(nats).toFixed(1)} nats (BIC)`;
+    if (nats <= 0) {
+      const detail = `${harmless} explains it better than lasting growth, by ${behind}`;
+      return { says: 'no_leak', detail, measures };
+    }
+    const detail = `${growthInWords(growth.leak)}; the best harmless shape, ${harmless}, explains it worse by ${behind}`;
+    return nats >= CLEAR
+      ? { says: 'leak', detail, measures }
+      : { says: 'no_opinion', detail: `${detail}: too little to decide`, measures };
   },
 };

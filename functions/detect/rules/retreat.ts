@@ -6,7 +6,7 @@ import { within } from '../squashed.ts';
 const GIVES_BACK = 0.6;
 const KEEPS = 0.3;
 /** Recycled workers and rare collections fall alike; without the times of restarts, nobody can tell a leak from its cure. */
-const BELOW_SUSPECT = 0.49;
+export const BELOW_SUSPECT = 0.49;
 
 /** Does the floor give back what it took? */
 export const retreatRule: Rule = {

@@ -1,3 +1,4 @@
+import { counted } from '../describe.ts';
 import type { Rule } from '../rule.ts';
 import { within } from '../squashed.ts';
 
@@ -8,7 +9,7 @@ const STAIR = 5;
 export const stepsRule: Rule = {
   name: 'steps',
   ask({ stairs: { up, down, sinceLast } }) {
-    const detail = `${up} changes of level upward, ${down} downward; none in the last ${(100 * sinceLast).toFixed(0)} % of the time`;
+    const detail = `${counted(up, 'change of level', 'changes of level')} upward, ${down} downward; none in the last ${(100 * sinceLast).toFixed(0)} % of the time`;
     const measures = {
       steps_up: Math.log1p(within(up, 0, 30)),
       steps_down: Math.log1p(within(down, 0, 30)),

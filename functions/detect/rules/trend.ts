@@ -1,4 +1,4 @@
-import { mbPerHour, pValue } from '../describe.ts';
+import { counted, mbPerHour, pValue } from '../describe.ts';
 import type { Rule } from '../rule.ts';
 import { squashed, within } from '../squashed.ts';
 
@@ -8,12 +8,11 @@ export const trendRule: Rule = {
   ask({ whole, floors, rate }) {
     const rises = whole.z > 0 && whole.p < 0.05 && whole.slope > 0;
     const slope = `Theil-Sen ${mbPerHour(whole.slope)}, 95 % interval ${mbPerHour(whole.low)} to ${mbPerHour(whole.high)}`;
-    const detail = `${slope}; Mann-Kendall (Hamed-Rao) z = ${whole.z.toFixed(2)}, ${pValue(whole.p)}, ${floors} floors`;
-    const width = rate.high - rate.low;
+    const detail = `${slope}; Mann-Kendall (Hamed-Rao) z = ${whole.z.toFixed(2)}, ${pValue(whole.p)}, ${counted(floors, 'floor')}`;
     const measures = {
       trend_z: within(whole.z, -4, 10),
       rises: rises ? 1 : 0,
-      rate_certainty: squashed(within(width > 0 ? rate.slope / width : 0, -10, 1e4)),
+      rate_certainty: squashed(within(rate.deviation > 0 ? rate.slope / rate.deviation : 0, -1e3, 1e5)),
     };
     return { says: rises ? 'leak' : 'no_leak', detail, measures };
   },

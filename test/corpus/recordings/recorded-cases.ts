@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { unpackSamples } from '../../../functions/contract/packed-samples.ts';
+import { heldBytes } from '../../../functions/score/held-bytes.ts';
 import type { CorpusCase, Split, Truth } from '../corpus-case.ts';
 import { HOUR } from '../units.ts';
 import { RECORDED_SERVICES, type RecordedService } from './recorded-services.ts';
@@ -31,7 +32,7 @@ function caseOf(service: RecordedService): CorpusCase {
       segments: [
         {
           startedAtMs: stretched(read.startedAtMs),
-          anonBytes: { atMs, values: samples.map((s) => s.anonBytes) },
+          anonBytes: { atMs, values: samples.map(heldBytes) },
           fileBytes: { atMs, values: samples.map((s) => s.fileBytes) },
         },
       ],
