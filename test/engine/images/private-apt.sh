@@ -5,24 +5,28 @@ PRIVATE_APT=$CACHE/apt
 
 private_apt() {
   if [ -z "$(find "$PRIVATE_APT/updated" -mmin -1440 2>/dev/null)" ]; then
-    write_private_apt_conf
+    write_private_apt_conf || return
     APT_CONFIG=$PRIVATE_APT/apt.conf apt-get -qq -o Acquire::Retries=3 update >&2
     touch "$PRIVATE_APT/updated"
   fi
   APT_CONFIG=$PRIVATE_APT/apt.conf "$@"
 }
 
-# The mirror that this machine already uses for Debian, else Debian's own.
+# The mirror that this machine already uses for Debian; fails where it has none.
 debian_mirror() {
   local found
   found=$(grep -rhoE '(URIs: |deb )[^ ]*https?://[^ ]*/debian/?( |$)' /etc/apt/sources.list /etc/apt/sources.list.d 2>/dev/null |
     grep -oE 'https?://[^ ]*' | head -1) || true
-  echo "${found:-http://deb.debian.org/debian}"
+  [ -n "$found" ] || {
+    echo "No Debian mirror in /etc/apt/sources.list or sources.list.d: add the one that this machine should use." >&2
+    return 1
+  }
+  echo "$found"
 }
 
 write_private_apt_conf() {
   local d=$PRIVATE_APT mirror release
-  mirror=$(debian_mirror)
+  mirror=$(debian_mirror) || return
   mkdir -p "$d"/lists/partial "$d"/cache/archives/partial "$d"/etc/{apt.conf.d,sources.list.d,preferences.d}
   : >"$d/status"
   for release in bookworm trixie sid; do
