@@ -9,15 +9,19 @@ import { tempDir } from '../faults/temp-dir.ts';
 /** The demo leaves its evidence in a temporary folder; here that is one of our own. */
 const scratch = (): { TMPDIR: string } => ({ TMPDIR: tempDir() });
 
-async function demoContainers(): Promise<string[]> {
+/** Names of the demo containers that one process owns: another demo may run on this machine. */
+async function demoContainers(ownerPid: number): Promise<string[]> {
   const docker = await requireEngine();
   const all = await docker.listContainers({ all: true, filters: { label: ['deployclaw.demo'] } });
-  return all.map((container) => container.Names[0] ?? container.Id);
+  return all
+    .filter((container) => container.Labels['deployclaw.demo.owner']?.split('.')[1] === String(ownerPid))
+    .map((container) => container.Names[0] ?? container.Id);
 }
 
 describe('the demo', () => {
   it('names the leaking service and its tenant at the rate that the service counts, nothing else, and leaves nothing behind', async () => {
-    const { code, stdout, stderr } = await runCli(['demo', '--json'], { env: scratch() });
+    const demo = startCli(['demo', '--json'], { env: scratch() });
+    const { code, stdout, stderr } = await demo.done;
     expect(stderr).not.toContain('WRONG');
     expect(code).toBe(0);
     const report = reportSchema.parse(JSON.parse(stdout));
@@ -26,16 +30,16 @@ describe('the demo', () => {
     ]);
     expect(report.findings.medium_confidence_anomalies).toEqual([]);
     expect(report.verdicts.map((v) => v.service).sort()).toEqual(['catalog', 'media', 'orders', 'reports']);
-    expect(await demoContainers()).toEqual([]);
+    expect(await demoContainers(demo.pid)).toEqual([]);
   }, 400_000);
 
   it('removes what it started when it is interrupted, and exits 130', async () => {
     const env = scratch();
     const demo = startCli(['demo'], { env });
-    while ((await demoContainers()).length === 0) await sleep(200);
+    while ((await demoContainers(demo.pid)).length === 0) await sleep(200);
     demo.kill('SIGINT');
     expect((await demo.done).code).toBe(130);
-    expect(await demoContainers()).toEqual([]);
+    expect(await demoContainers(demo.pid)).toEqual([]);
     expect(readdirSync(env.TMPDIR)).toEqual([]);
   }, 120_000);
 
