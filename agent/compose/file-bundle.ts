@@ -27,7 +27,6 @@ export interface FileBundleOptions {
   readonly missingNames: readonly string[];
   readonly embedded: Embedded;
   readonly now: () => number;
-  readonly baseName: string;
 }
 
 /**
@@ -38,7 +37,7 @@ export async function fileBundle(options: FileBundleOptions): Promise<Report> {
   const finishedAtMs = options.now();
   let filed: Report | null = null;
   try {
-    await options.embedded.bundles.put(options.baseName, async (location) => {
+    await options.embedded.bundles.put(bundleName(options.startedAtMs), async (location) => {
       filed = reportWith(
         options,
         finishedAtMs,
@@ -130,4 +129,9 @@ function description({ scored, settings, observation, judgedAtMs }: FileBundleOp
       })),
     },
   };
+}
+
+/** `mem_leak_20261124`, the UTC day on which the run began. */
+function bundleName(startedAtMs: number): string {
+  return `mem_leak_${new Date(startedAtMs).toISOString().slice(0, 10).replaceAll('-', '')}`;
 }

@@ -1,5 +1,4 @@
 import { audit } from '../../functions/audit/audit.ts';
-import { taskId } from '../../functions/report/build-report.ts';
 import { HOST_ROOTS } from '../collect/collector.ts';
 import { resolveDataDir } from '../settings/data-dir.ts';
 import type { Settings } from '../settings/definitions.ts';
@@ -57,7 +56,6 @@ export async function runAudit({ settings, env, now }: AuditOptions): Promise<Sc
       interrupted: false,
       embedded,
       now,
-      baseName: `mem_leak_${taskId(startedAtMs).slice(-13, -5)}`,
     });
     return { report, scored };
   } finally {

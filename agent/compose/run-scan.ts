@@ -1,5 +1,4 @@
 import type { Report } from '../../functions/contract/report.ts';
-import { taskId } from '../../functions/report/build-report.ts';
 import { type ScoredContainer, scoreHistory } from '../../functions/score/score-history.ts';
 import { HOST_ROOTS, type HostRoots } from '../collect/collector.ts';
 import { resolveDataDir } from '../settings/data-dir.ts';
@@ -80,7 +79,6 @@ export async function runScan(options: ScanOptions): Promise<ScanResult> {
       steps: scanSteps(base),
       embedded,
       now,
-      baseName: `mem_leak_${taskId(startedAtMs).slice(-13, -5)}`,
     });
     return { report, scored };
   } finally {

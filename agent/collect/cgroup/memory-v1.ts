@@ -2,6 +2,7 @@ import type { MemoryReading } from '../collector.ts';
 import { MalformedFileError, NotThereError } from '../kernel/kernel-file-errors.ts';
 import { readKernelFile } from '../kernel/read-kernel-file.ts';
 import { onlyNumber, optionalNumber, requiredNumber, scanNumber } from '../kernel/scan-number.ts';
+import { optionalFile } from './optional-file.ts';
 
 /**
  * Memory of a cgroup on version 1 (Documentation/admin-guide/cgroup-v1/memory.rst). The `total_` lines count the
@@ -36,11 +37,6 @@ export function readMemoryV1(directory: string): MemoryReading {
     memoryPressureSomePct: null,
     cgroupVersion: 1,
   };
-}
-
-function optionalFile(path: string): number | null {
-  const text = readKernelFile(path);
-  return text === null ? null : onlyNumber(path, text);
 }
 
 /** "No limit" is written as the largest multiple of the page size that fits 63 bits. */

@@ -2,6 +2,7 @@ import type { MemoryReading } from '../collector.ts';
 import { MalformedFileError, NotThereError } from '../kernel/kernel-file-errors.ts';
 import { readKernelFile } from '../kernel/read-kernel-file.ts';
 import { behindKey, onlyNumber, optionalNumber, requiredNumber } from '../kernel/scan-number.ts';
+import { optionalFile } from './optional-file.ts';
 
 /**
  * Memory of a cgroup on version 2 (Documentation/admin-guide/cgroup-v2.rst). Files that came with later kernels, or
@@ -37,11 +38,6 @@ export function readMemoryV2(directory: string): MemoryReading {
     memoryPressureSomePct: pressure(`${directory}/memory.pressure`),
     cgroupVersion: 2,
   };
-}
-
-function optionalFile(path: string): number | null {
-  const text = readKernelFile(path);
-  return text === null ? null : onlyNumber(path, text);
 }
 
 function limit(path: string): number | null {
