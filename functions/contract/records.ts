@@ -73,7 +73,20 @@ export const requestsRecord = z.object({
 });
 export type RequestsRecord = z.infer<typeof requestsRecord>;
 
-/** Live objects of one Python process by type, read from outside. */
+/** Most types that a census keeps in the history: beyond the 512 largest, a type has a fraction of a per mille of the heap. */
+export const MAX_CENSUS_TYPES = 512;
+
+/** Live objects of one type: `dict` for a built-in, `module.qualname` otherwise; the text is the target's. */
+export const typeCount = z.object({ type: z.string().max(256), count, bytes });
+export type TypeCount = z.infer<typeof typeCount>;
+
+/** Occupancy of pymalloc's arenas. */
+export const allocatorOccupancy = z.object({ arenaBytes: bytes, usedBytes: bytes, freeBytes: bytes });
+
+/**
+ * Live objects of one Python process by type, read from outside. Natural key: (host, instance, observedAtMs, pid).
+ * What is optional came with the heap reader; records from before it are without.
+ */
 export const censusRecord = z.object({
   type: z.literal('census'),
   instance: instanceRef,
@@ -82,10 +95,58 @@ export const censusRecord = z.object({
   startTicks: count,
   python: z.string().max(32),
   observedAtMs: epochMs,
-  types: z.array(z.object({ type: z.string().max(256), count, bytes })).max(512),
-  allocator: z.object({ arenaBytes: bytes, usedBytes: bytes, freeBytes: bytes }).nullable(),
+  /** The largest by bytes. */
+  types: z.array(typeCount).max(MAX_CENSUS_TYPES),
+  /** Null without pymalloc. */
+  allocator: allocatorOccupancy.nullable(),
+  /** How many smaller types `types` is without. */
+  typesLeftOut: count.optional(),
+  /** Objects of all types, also of those left out, and their bytes. */
+  objects: count.optional(),
+  objectBytes: bytes.optional(),
+  /** Counters of this process alone; null where the version does not keep them. */
+  gc: z.array(gcGeneration).max(3).nullable().optional(),
+  /** Python threads. */
+  threads: count.nullable().optional(),
 });
 export type CensusRecord = z.infer<typeof censusRecord>;
+
+/**
+ * What the anonymous memory of a container is made of at one moment. The parts add up to `anonBytes`: what nothing
+ * explains is a number of its own and never hidden.
+ */
+export const ledgerMoment = z.object({
+  observedAtMs: epochMs,
+  /** Anonymous memory of the cgroup, without swap. */
+  anonBytes: bytes,
+  /** Live objects of every Python process that was read. */
+  pythonObjectsBytes: bytes,
+  /** Blocks, pools and arenas that pymalloc holds free. */
+  allocatorFreeBytes: bytes,
+  /** Private pages of the interpreter and its libraries, and the stacks. */
+  interpreterBytes: bytes,
+  /**
+   * Native memory, processes that were not read, and the rest. Below 0 when memory shrank between the reading of the
+   * cgroup and that of the heaps, or when a part of a heap is swapped out.
+   */
+  unexplainedBytes: z.number().int().min(-Number.MAX_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER),
+  /** Page cache and mapped files of the cgroup: beside the anonymous memory, not in it. */
+  fileBytes: bytes,
+  /** Slab, kernel stacks and page tables of the cgroup; null where the kernel does not account them. */
+  kernelBytes: bytes.nullable(),
+  /** Processes of the container, and those of them whose heap was read. */
+  processes: count,
+  processesRead: count,
+});
+export type LedgerMoment = z.infer<typeof ledgerMoment>;
+
+/** The ledger of one container. Natural key: (host, instance, observedAtMs). */
+export const ledgerRecord = ledgerMoment.extend({
+  type: z.literal('ledger'),
+  instance: instanceRef,
+  identity,
+});
+export type LedgerRecord = z.infer<typeof ledgerRecord>;
 
 /** Something happened to an instance. Natural key: (host, instance, event, atMs). */
 export const lifecycleRecord = z.object({
@@ -103,6 +164,7 @@ export const snapshotRecord = z.discriminatedUnion('type', [
   binRecord,
   requestsRecord,
   censusRecord,
+  ledgerRecord,
   lifecycleRecord,
 ]);
 export type SnapshotRecord = z.infer<typeof snapshotRecord>;

@@ -1,7 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { sampleStats } from '../contract/bin-stats.ts';
 import { PackedSamplesError, type Sample, unpackSamples } from '../contract/packed-samples.ts';
-import { BIN_MS, type BinRecord, type SnapshotRecord } from '../contract/records.ts';
+import {
+  BIN_MS,
+  type BinRecord,
+  type CensusRecord,
+  type LedgerMoment,
+  type SnapshotRecord,
+} from '../contract/records.ts';
 import { filedAtMs, seenBetweenMs } from '../store/record-time.ts';
 import { RETENTION_MS } from '../store/retention.ts';
 
@@ -22,6 +28,8 @@ export function checkRecord(
   return (
     (record.type === 'bin' ? checkBin(record) : null) ??
     (record.type === 'requests' ? checkWindow(record.fromMs, record.toMs) : null) ??
+    (record.type === 'census' ? checkCensus(record) : null) ??
+    (record.type === 'ledger' ? checkLedger(record) : null) ??
     checkTimes(record, times)
   );
 }
@@ -54,6 +62,29 @@ function checkWindow(fromMs: number, toMs: number): string | null {
   if (toMs <= fromMs) return 'the window ends before it starts';
   const binStartMs = fromMs - (fromMs % BIN_MS);
   return toMs > binStartMs + BIN_MS ? 'the window reaches into the next bin' : null;
+}
+
+/** The kept types are a part of all: they cannot hold more. Records from before the totals have nothing to compare. */
+function checkCensus({ types, objects, objectBytes }: CensusRecord): string | null {
+  const kept = { objects: 0, objectBytes: 0 };
+  for (const { count, bytes } of types) {
+    kept.objects += count;
+    kept.objectBytes += bytes;
+  }
+  if (objects !== undefined && kept.objects > objects)
+    return `objects is ${objects}, the types have ${kept.objects}`;
+  if (objectBytes !== undefined && kept.objectBytes > objectBytes)
+    return `objectBytes is ${objectBytes}, the types have ${kept.objectBytes}`;
+  return null;
+}
+
+function checkLedger(ledger: LedgerMoment): string | null {
+  const { anonBytes, pythonObjectsBytes, allocatorFreeBytes, interpreterBytes, unexplainedBytes } = ledger;
+  const parts = pythonObjectsBytes + allocatorFreeBytes + interpreterBytes + unexplainedBytes;
+  if (parts !== anonBytes) return `the parts add up to ${parts} bytes, anonBytes is ${anonBytes}`;
+  return ledger.processesRead > ledger.processes
+    ? `${ledger.processesRead} of ${ledger.processes} processes read`
+    : null;
 }
 
 function checkTimes(

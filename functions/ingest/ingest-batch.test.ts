@@ -5,7 +5,7 @@ import { tempDir } from '../../test/faults/temp-dir.ts';
 import { packBin } from '../contract/bin-stats.ts';
 import type { DeployclawError } from '../contract/errors.ts';
 import { unpackSamples } from '../contract/packed-samples.ts';
-import type { BinRecord, RequestsRecord } from '../contract/records.ts';
+import type { BinRecord, CensusRecord, LedgerRecord, RequestsRecord } from '../contract/records.ts';
 import { openSqliteHistory } from '../store/sqlite/open-history.ts';
 import { ingestBatch } from './ingest-batch.ts';
 import { IngestError } from './ingest-error.ts';
@@ -52,6 +52,34 @@ const requests: RequestsRecord = {
   droppedLines: 0,
 };
 
+const census: CensusRecord = {
+  type: 'census',
+  instance: bin.instance,
+  identity: bin.identity,
+  pid: 7,
+  startTicks: 99,
+  python: '3.12.1',
+  observedAtMs: bin.binStartMs,
+  types: [{ type: 'dict', count: 10, bytes: 2320 }],
+  allocator: null,
+};
+
+const ledger: LedgerRecord = {
+  type: 'ledger',
+  instance: bin.instance,
+  identity: bin.identity,
+  observedAtMs: bin.binStartMs,
+  anonBytes: 100,
+  pythonObjectsBytes: 60,
+  allocatorFreeBytes: 5,
+  interpreterBytes: 40,
+  unexplainedBytes: -5,
+  fileBytes: 9,
+  kernelBytes: null,
+  processes: 2,
+  processesRead: 1,
+};
+
 describe('ingest', () => {
   it('stores a good batch, once, however often it comes', async () => {
     const store = memoryStore();
@@ -61,6 +89,16 @@ describe('ingest', () => {
     expect(second).toEqual({ accepted: 3, merged: 0, unchanged: 3, rejected: [], skewMs: 0 });
     const [head] = await store.instances({ sinceMs: 0 });
     expect(await store.bins(head!, 0, Number.POSITIVE_INFINITY)).toEqual([bin, other]);
+  });
+
+  it('stores censuses with and without totals, whole or cut to the largest types, and ledgers', async () => {
+    const good = [
+      census,
+      { ...census, pid: 8, objects: 10, objectBytes: 2320, gc: null, threads: 1 },
+      { ...census, pid: 9, objects: 11, objectBytes: 2400, typesLeftOut: 1 },
+      ledger,
+    ];
+    expect(await ingest(envelope(good))).toMatchObject({ accepted: 4, rejected: [] });
   });
 
   it('merges a bin that came in two parts', async () => {
@@ -96,6 +134,10 @@ describe('ingest', () => {
       { ...requests, fromMs: requests.fromMs + 1, toMs: requests.toMs + 1 },
       /next bin/,
     ],
+    ['of more objects than there are', { ...census, objects: 9 }, /objects is 9/],
+    ['of larger objects than there are', { ...census, objectBytes: 2319 }, /objectBytes is 2319/],
+    ['whose ledger does not add up', { ...ledger, unexplainedBytes: 0 }, /add up to 105 bytes/],
+    ['of more processes than there are', { ...ledger, processesRead: 3 }, /3 of 2 processes/],
     ['from the far future', { ...requests, ...window(bin.binStartMs + 2 * DAY_MS) }, /newer than its batch/],
     ['from before the history', { ...requests, ...window(bin.binStartMs - 9 * DAY_MS) }, /older/],
   ])('rejects and counts a record %s, and stores its neighbours', async (_what, bad, reason) => {

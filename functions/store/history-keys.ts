@@ -11,6 +11,7 @@ export const SK_PREFIX = {
   bin: 'BIN#',
   requests: 'REQ#',
   census: 'CENSUS#',
+  ledger: 'LEDGER#',
   lifecycle: 'LIFE#',
   hour: 'HOUR#',
 } as const;
@@ -34,6 +35,7 @@ export function recordSk(record: SnapshotRecord): string {
   const filed = `${SK_PREFIX[record.type]}${timeText(filedAtMs(record))}`;
   switch (record.type) {
     case 'bin':
+    case 'ledger':
       return filed;
     case 'requests':
       return `${filed}#${record.source}`;

@@ -3,6 +3,7 @@ import type { Identity, InstanceKey } from '../contract/instance.ts';
 import type {
   BinRecord,
   CensusRecord,
+  LedgerRecord,
   LifecycleRecord,
   RequestsRecord,
   SnapshotRecord,
@@ -61,6 +62,7 @@ export interface HistoryStore {
   hours(key: InstanceKey, fromMs: number, toMs: number): Promise<HourSummary[]>;
   requests(key: InstanceKey, fromMs: number, toMs: number): Promise<RequestsRecord[]>;
   censuses(key: InstanceKey, fromMs: number, toMs: number): Promise<CensusRecord[]>;
+  ledgers(key: InstanceKey, fromMs: number, toMs: number): Promise<LedgerRecord[]>;
   lifecycle(key: InstanceKey, fromMs: number, toMs: number): Promise<LifecycleRecord[]>;
   /** Null when absent. */
   finding(service: string, fingerprint: string): Promise<StoredFinding | null>;

@@ -1,11 +1,11 @@
-import type { CensusRecord, LifecycleRecord, RequestsRecord, SnapshotRecord } from '../contract/records.ts';
+import type { BinRecord, SnapshotRecord } from '../contract/records.ts';
 
 /**
  * Which of two records of one natural key stays, for the kinds that are not merged sample by sample. The same answer
  * in either order, so that redelivery changes nothing:
  * a request window that was counted longer wins, then the one that counted more, then the larger text.
  */
-export function preferRecord<T extends RequestsRecord | CensusRecord | LifecycleRecord>(a: T, b: T): T {
+export function preferRecord<T extends Exclude<SnapshotRecord, BinRecord>>(a: T, b: T): T {
   for (const rank of [countedUntilMs, countedRequests]) {
     if (rank(a) !== rank(b)) return rank(a) > rank(b) ? a : b;
   }

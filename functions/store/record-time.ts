@@ -9,6 +9,7 @@ export function filedAtMs(record: SnapshotRecord): number {
     case 'requests':
       return record.fromMs;
     case 'census':
+    case 'ledger':
       return record.observedAtMs;
     case 'lifecycle':
       return record.atMs;

@@ -5,6 +5,7 @@ export const RETENTION_MS = {
   bin: 8 * DAY_MS,
   requests: 8 * DAY_MS,
   census: 30 * DAY_MS,
+  ledger: 30 * DAY_MS,
   lifecycle: 90 * DAY_MS,
   hour: 90 * DAY_MS,
   head: 90 * DAY_MS,

@@ -6,6 +6,7 @@ import { unpackSamples } from '../../functions/contract/packed-samples.ts';
 import type {
   BinRecord,
   CensusRecord,
+  LedgerRecord,
   LifecycleRecord,
   RequestsRecord,
   SnapshotRecord,
@@ -70,6 +71,25 @@ function census(observedAtMs: number, pid = 7): CensusRecord {
   };
 }
 
+function ledger(observedAtMs: number, over: Partial<LedgerRecord> = {}): LedgerRecord {
+  return {
+    type: 'ledger',
+    instance,
+    identity,
+    observedAtMs,
+    anonBytes: 100,
+    pythonObjectsBytes: 60,
+    allocatorFreeBytes: 5,
+    interpreterBytes: 40,
+    unexplainedBytes: -5,
+    fileBytes: 9,
+    kernelBytes: null,
+    processes: 2,
+    processesRead: 1,
+    ...over,
+  };
+}
+
 function lifecycle(atMs: number, over: Partial<LifecycleRecord> = {}): LifecycleRecord {
   return { type: 'lifecycle', instance, identity, event: 'seen', atMs, detail: null, ...over };
 }
@@ -110,6 +130,8 @@ for (const adapter of HISTORY_ADAPTERS) {
         requests(t),
         census(t + 5),
         census(t + 5, 8),
+        ledger(t + 9),
+        ledger(t + 6),
         lifecycle(t, { event: 'oom' }),
         lifecycle(t - 1, { event: 'start' }),
       ];
@@ -118,6 +140,7 @@ for (const adapter of HISTORY_ADAPTERS) {
       expect(await store.bins(key, ...EVER)).toEqual(bins);
       expect(await store.requests(key, ...EVER)).toEqual([requests(t), requests(t + 60_000)]);
       expect(await store.censuses(key, ...EVER)).toEqual([census(t + 5), census(t + 5, 8)]);
+      expect(await store.ledgers(key, ...EVER)).toEqual([ledger(t + 6), ledger(t + 9)]);
       expect(await store.lifecycle(key, ...EVER)).toEqual([
         lifecycle(t - 1, { event: 'start' }),
         lifecycle(t, { event: 'oom' }),
@@ -126,7 +149,8 @@ for (const adapter of HISTORY_ADAPTERS) {
 
     it('changes nothing the second time', async () => {
       const store = await open();
-      const records = [...bins, requests(END_MS - 1), census(END_MS - 1), lifecycle(END_MS - 1)];
+      const t = END_MS - 1;
+      const records = [...bins, requests(t), census(t), ledger(t), lifecycle(t)];
       await write(store, records);
       const heads = await store.instances({ sinceMs: 0 });
       expect(await write(store, records)).toEqual({ written: 0, merged: 0, unchanged: records.length });
@@ -187,11 +211,12 @@ for (const adapter of HISTORY_ADAPTERS) {
   describe(`${adapter.name} history: ranges`, () => {
     it('include their start and exclude their end', async () => {
       const store = await open();
-      await write(store, [...bins, requests(END_MS - 100), census(END_MS - 100), lifecycle(END_MS - 100)]);
+      const t = END_MS - 100;
+      await write(store, [...bins, requests(t), census(t), ledger(t), lifecycle(t)]);
       const [from, to] = [bins[4]!.binStartMs, bins[9]!.binStartMs];
       expect(await store.bins(key, from, to)).toEqual(bins.slice(4, 9));
       expect(await store.bins(key, from + 1, to + 1)).toEqual(bins.slice(5, 10));
-      for (const read of [store.requests, store.censuses, store.lifecycle]) {
+      for (const read of [store.requests, store.censuses, store.ledgers, store.lifecycle]) {
         expect((await read(key, END_MS - 100, END_MS)).length).toBe(1);
         expect((await read(key, 0, END_MS - 100)).length).toBe(0);
         expect((await read(key, END_MS - 99, END_MS)).length).toBe(0);
@@ -274,24 +299,25 @@ for (const adapter of HISTORY_ADAPTERS) {
     it('hides each kind after its time and not before', async () => {
       let nowMs = END_MS;
       const store = await open(() => nowMs);
-      await write(store, [bins[0]!, requests(END_MS), census(END_MS), lifecycle(END_MS)]);
+      await write(store, [bins[0]!, requests(END_MS), census(END_MS), ledger(END_MS), lifecycle(END_MS)]);
       const counts = async () => [
         (await store.bins(key, ...EVER)).length,
         (await store.requests(key, ...EVER)).length,
         (await store.censuses(key, ...EVER)).length,
+        (await store.ledgers(key, ...EVER)).length,
         (await store.instances({ sinceMs: 0 })).length,
       ];
       nowMs = END_MS + 8 * DAY_MS - 2 * HOUR_MS - 1;
-      expect(await counts()).toEqual([1, 1, 1, 1]);
+      expect(await counts()).toEqual([1, 1, 1, 1, 1]);
       nowMs += 1;
-      expect(await counts()).toEqual([0, 1, 1, 1]);
+      expect(await counts()).toEqual([0, 1, 1, 1, 1]);
       nowMs = END_MS + 8 * DAY_MS;
-      expect(await counts()).toEqual([0, 0, 1, 1]);
+      expect(await counts()).toEqual([0, 0, 1, 1, 1]);
       nowMs = END_MS + 30 * DAY_MS;
-      expect(await counts()).toEqual([0, 0, 0, 1]);
+      expect(await counts()).toEqual([0, 0, 0, 0, 1]);
       // The head was last seen at the end of the request window.
       nowMs = END_MS + 90 * DAY_MS + 60_000;
-      expect(await counts()).toEqual([0, 0, 0, 0]);
+      expect(await counts()).toEqual([0, 0, 0, 0, 0]);
     });
   });
 

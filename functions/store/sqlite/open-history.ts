@@ -89,6 +89,7 @@ function instanceReads({ table, path, o, run }: OpenHistory) {
     hours: read(SK_PREFIX.hour),
     requests: read(SK_PREFIX.requests),
     censuses: read(SK_PREFIX.census),
+    ledgers: read(SK_PREFIX.ledger),
     lifecycle: read(SK_PREFIX.lifecycle),
     instances: (query) =>
       run('read from the history', () =>
