@@ -2,7 +2,8 @@
 # Makes images of real CPythons without an image registry and prints their names, one a line.
 #   images.sh TAG...      deployclaw-test/python:TAG
 #     3.11 3.13 3.14 3.15   Debian's packages (bookworm, trixie, sid, sid), unpacked
-#     3.8 3.9 3.10 3.12     the newest patch release that pyenv has on this machine
+#     3.8 3.9 3.10 3.12     the newest patch release that pyenv has on this machine; 3.9 without pyenv: Debian's (bullseye)
+#     3.11-dbg pypy         Debian's debug build and PyPy (bookworm): what looks like a CPython and must not be read as one
 #     host                  this machine's /usr/bin/python3
 #     musl                  CPython compiled against musl (minutes the first time, then cached)
 #   images.sh app:TAG...  deployclaw-test/app:TAG = python:TAG + flask, gunicorn, uvicorn, fastapi, starlette
@@ -21,13 +22,15 @@ make_python() {
   local image=deployclaw-test/python:$1
   if image_exists "$image"; then return; fi
   case $1 in
-    3.11) from_debian 3.11 bookworm "$image" ;;
-    3.13) from_debian 3.13 trixie "$image" ;;
-    3.14 | 3.15) from_debian "$1" sid "$image" ;;
-    3.8 | 3.9 | 3.10 | 3.12) from_pyenv "$1" "$image" ;;
+    3.11 | 3.11-dbg) from_debian "python$1" bookworm "$image" ;;
+    3.13) from_debian python3.13 trixie "$image" ;;
+    3.14 | 3.15) from_debian "python$1" sid "$image" ;;
+    pypy) from_debian pypy3 bookworm "$image" ;;
+    3.9) if [ -n "$(newest_pyenv 3.9)" ]; then from_pyenv 3.9 "$image"; else from_debian python3.9 bullseye "$image"; fi ;;
+    3.8 | 3.10 | 3.12) from_pyenv "$1" "$image" ;;
     host) from_host "$image" ;;
     musl) from_musl "$image" ;;
-    *) fail "unknown tag $1; known: 3.8 to 3.15, host, musl, each also as app:TAG" ;;
+    *) fail "unknown tag $1; known: 3.8 to 3.15, 3.11-dbg, pypy, host, musl, each also as app:TAG" ;;
   esac
 }
 

@@ -2,6 +2,18 @@
 # private_apt COMMAND...: apt that knows several Debian releases and never touches the machine's own apt state.
 # Its dpkg status is empty on purpose: a simulated install then lists every package that a root file system needs.
 PRIVATE_APT=$CACHE/apt
+DEBIAN_RELEASES="bookworm trixie sid"
+
+# release_apt RELEASE COMMAND...: a release that mirrors will drop one day has a state of its own, so that the others go on.
+release_apt() {
+  local release=$1
+  shift
+  if [[ " $DEBIAN_RELEASES " == *" $release "* ]]; then
+    private_apt "$@"
+  else
+    PRIVATE_APT=$CACHE/apt-$release DEBIAN_RELEASES=$release private_apt "$@"
+  fi
+}
 
 private_apt() {
   if [ -z "$(find "$PRIVATE_APT/updated" -mmin -1440 2>/dev/null)" ]; then
@@ -29,7 +41,7 @@ write_private_apt_conf() {
   mirror=$(debian_mirror) || return
   mkdir -p "$d"/lists/partial "$d"/cache/archives/partial "$d"/etc/{apt.conf.d,sources.list.d,preferences.d}
   : >"$d/status"
-  for release in bookworm trixie sid; do
+  for release in $DEBIAN_RELEASES; do
     echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $release main"
     echo "deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $release main"
   done >"$d/etc/sources.list"
