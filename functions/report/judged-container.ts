@@ -1,3 +1,4 @@
+import type { HeapEvidence } from '../contract/heap-evidence.ts';
 import type { Verdict } from '../detect/types.ts';
 
 /** What a report needs to know of a judged container, wherever its series came from. */
@@ -11,5 +12,7 @@ export interface JudgedContainer {
   readonly verdict: Verdict;
   /** Memory samples behind the verdict. */
   readonly sampleCount: number;
+  /** What was read from inside; absent or null: nothing. */
+  readonly heap?: HeapEvidence | null;
   readonly window: { readonly fromMs: number; readonly toMs: number };
 }

@@ -1,9 +1,11 @@
 import type { BinRecord } from '../contract/records.ts';
 import { detect } from '../detect/detect.ts';
+import type { HeapReadings } from '../evidence/heap-readings.ts';
 import type { HistoryStore, InstanceHead } from '../store/history.ts';
 import { addDropGaps, type Dropped } from './dropped.ts';
 import { innerSignals } from './inner-signals.ts';
 import { poolReplicas } from './pool-replicas.ts';
+import { readHeap } from './read-heap.ts';
 import { readLives } from './read-lives.ts';
 import { requestWindows } from './request-windows.ts';
 import type { ScoredContainer } from './scored-container.ts';
@@ -19,6 +21,8 @@ export interface ScoreOptions {
   readonly minWindowMs: number;
   readonly host?: string;
   readonly accept?: (head: InstanceHead) => boolean;
+  /** What this run read from inside, beside what the history has of it: who holds what, whose, and what was refused. */
+  readonly heap?: HeapReadings;
   /** Leaves out containers that a label gives to another tenant. Null or absent: all. */
   readonly tenants?: readonly string[] | null;
 }
@@ -45,7 +49,7 @@ export async function scoreHistory(o: ScoreOptions): Promise<ScoredContainer[]> 
 }
 
 async function scoreContainer(
-  { store, minWindowMs }: ScoreOptions,
+  { store, minWindowMs, heap: read }: ScoreOptions,
   lives: readonly InstanceHead[],
   window: ScoredContainer['window'],
 ): Promise<ScoredContainer> {
@@ -53,7 +57,8 @@ async function scoreContainer(
   const { bins, segments, sampleCount, unreadableBins } = await readLives(store, lives, window);
   const counted = await requestWindows(store, lives, window);
   const dropped: Dropped = { unreadableBins, requestWindows: counted.dropped };
-  const inner = innerSignals(await store.censuses(head, window.fromMs, window.toMs));
+  const { censuses, heap } = await readHeap(store, head, { window, read });
+  const inner = innerSignals(censuses);
   const verdict = detect({
     segments,
     requests: counted.windows,
@@ -74,6 +79,7 @@ async function scoreContainer(
     segments,
     window,
     dropped,
+    heap,
   };
 }
 

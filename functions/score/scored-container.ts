@@ -1,3 +1,4 @@
+import type { HeapEvidence } from '../contract/heap-evidence.ts';
 import type { BinRecord, RequestsRecord } from '../contract/records.ts';
 import type { Segment, Verdict } from '../detect/types.ts';
 import type { InstanceHead } from '../store/history.ts';
@@ -16,4 +17,6 @@ export interface ScoredContainer {
   readonly segments: readonly Segment[];
   readonly window: { readonly fromMs: number; readonly toMs: number };
   readonly dropped: Dropped;
+  /** Of the newest instance; null when nothing was read from inside, nor refused. */
+  readonly heap: HeapEvidence | null;
 }

@@ -43,6 +43,7 @@ export function madeScored(
     segments: [],
     window: { fromMs: NOON - 86_400_000, toMs: NOON },
     dropped: { unreadableBins: 0, requestWindows: 0 },
+    heap: null,
   };
 }
 
