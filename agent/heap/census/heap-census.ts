@@ -1,3 +1,5 @@
+import type { AnonParts } from '../ledger/read-process-ledger.ts';
+
 /** Live objects of one type. */
 export interface TypeCount {
   /** `dict` for a built-in, `module.qualname` otherwise; hostile text, at most 256 characters. */
@@ -39,6 +41,8 @@ export interface HeapCensus {
   /** Null without pymalloc. */
   readonly allocator: AllocatorOccupancy | null;
   readonly gc: readonly GcGenerationCounters[] | null;
+  /** The process's anonymous memory right after the reading, as the kernel counts it; null when it may not be looked at. */
+  readonly anon?: AnonParts | null;
   /** Python threads. */
   readonly threads: number | null;
   /** What could not be read or is not exact, for people. */
