@@ -15,6 +15,7 @@ export function agentCommand(): Command {
   const command = newCommand('agent', 'Sample for ever and judge on a schedule.', EXAMPLES, [
     ...MEASURE_SETTINGS,
     'score-every',
+    'heap-every',
   ]);
   return command.action(async () => {
     const options = command.opts<CommonOptions>();

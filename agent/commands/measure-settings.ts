@@ -8,6 +8,7 @@ export const MEASURE_SETTINGS: readonly SettingName[] = [
   'baseline-window',
   'min-window',
   'targets',
+  'heap',
   'tenant-pattern',
   'tenant-field',
   'max-tenants',

@@ -66,7 +66,7 @@ function reportWith(
     status: status(options),
     steps: { ...options.steps, ExportForensics: { detail, atMs: finishedAtMs } },
     forensicsPath: path,
-    heapReads: 0,
+    heapReads: (observation.heaps?.censusCalls ?? 0) + (observation.heaps?.retentionCalls ?? 0),
     processTreeTraversals: observation.counts?.processTreeTraversals ?? 0,
     notices: options.notices,
   });

@@ -1,7 +1,7 @@
 import type { LifecycleRecord, SnapshotRecord } from '../../functions/contract/records.ts';
-import type { HostRoots } from '../collect/collector.ts';
+import type { HostRoots, MemoryReading, ProcessReading } from '../collect/collector.ts';
 import { type CollectorStats, createCollectors } from '../collect/collectors.ts';
-import { startSampler } from '../collect/sampler.ts';
+import { type SamplerCounts, startSampler } from '../collect/sampler.ts';
 import type { Discovery, DiscoveryEvent } from '../discover/discovery.ts';
 import type { Target } from '../discover/target.ts';
 import { type RequestSource, startAccessLogs } from '../requests/access-log-source.ts';
@@ -36,6 +36,14 @@ export interface Measurement {
    */
   checkpoint(options?: { readonly open: boolean }): void;
   counts(): MeasurementCounts;
+  /** Reads the processes of a target now, beside the sampling; empty when it has ended or cannot be read. */
+  lookAtProcesses(target: Target): readonly ProcessReading[];
+  /** Reads the memory of a target now, beside the sampling; null when it has ended or cannot be read. */
+  lookAtMemory(target: Target): MemoryReading | null;
+  /** The targets of now with what the last look at the processes of each has found. */
+  processes(): ReadonlyMap<Target, readonly ProcessReading[]>;
+  /** Spools records that others measured with the next checkpoint. */
+  record(records: readonly SnapshotRecord[]): void;
   /** Ends sampling and spools everything, the open bins as partial ones. */
   stop(): Promise<void>;
 }
@@ -56,6 +64,8 @@ export function startMeasurement(options: MeasurementOptions): Measurement {
   const collectors = createCollectors(roots, discovery.mode);
   const bins = createBinBuilder();
   const seen = createSeenTargets();
+  const processesOf = new WeakMap<Target, readonly ProcessReading[]>();
+  let looks = 0;
   let pending: SnapshotRecord[] = [];
   let recordsLost = 0;
 
@@ -102,7 +112,7 @@ export function startMeasurement(options: MeasurementOptions): Measurement {
       bins.add(target, atMs, reading, processCount);
       seen.sampled(target);
     },
-    onProcesses: () => {},
+    onProcesses: (target, _atMs, processes) => processesOf.set(target, processes),
   });
 
   const spoolPending = (more: readonly SnapshotRecord[]): void => {
@@ -114,6 +124,11 @@ export function startMeasurement(options: MeasurementOptions): Measurement {
     pending = [];
   };
 
+  const countsWithLooks = (): SamplerCounts => {
+    const counts = sampler.counts();
+    return { ...counts, processTreeTraversals: counts.processTreeTraversals + looks };
+  };
+
   return {
     seen: seen.all,
     checkpoint({ open } = { open: false }) {
@@ -121,13 +136,26 @@ export function startMeasurement(options: MeasurementOptions): Measurement {
       spoolPending(open ? bins.flush() : bins.closeEnded(now()));
     },
     counts: () => ({
-      ...sampler.counts(),
+      ...countsWithLooks(),
       samplesDiscarded: bins.discarded(),
       recordsLost,
       targetsForgotten: seen.forgotten(),
       requests: requests.stats(),
       collectors: collectors.stats(),
     }),
+    lookAtProcesses(target) {
+      const reading = collectors.processes(target);
+      if (reading.status !== 'ok') return [];
+      looks++;
+      processesOf.set(target, reading.value);
+      return reading.value;
+    },
+    lookAtMemory(target) {
+      const reading = collectors.memory(target);
+      return reading.status === 'ok' ? reading.value : null;
+    },
+    processes: () => new Map(discovery.targets().map((target) => [target, processesOf.get(target) ?? []])),
+    record: (records) => void pending.push(...records),
     async stop() {
       sampler.stop();
       requests.flush(now(), { all: true });

@@ -9,6 +9,7 @@ import type { Settings } from '../settings/definitions.ts';
 import { connectAndDiscover } from './connect.ts';
 import { createSchedule } from './create-schedule.ts';
 import { type Embedded, openEmbedded } from './embedded.ts';
+import { openDaemonHeaps, type RunningHeaps } from './heap/open-daemon-heaps.ts';
 import { bootId } from './host-facts.ts';
 import type { Log } from './log.ts';
 import { lossNotices } from './loss-notices.ts';
@@ -56,11 +57,13 @@ export async function runAgent(options: AgentOptions): Promise<void> {
         spool: embedded.spool,
         now,
       });
+      const heaps = openDaemonHeaps(options, measurement);
       const notices = createNoticeLog(log);
       notices.tell(discovery.notices());
-      await untilAborted(options, embedded, measurement, () =>
-        notices.tell([...discovery.notices(), ...lossNotices(measurement.counts())]),
+      await untilAborted(options, embedded, measurement, heaps, () =>
+        notices.tell([...discovery.notices(), ...lossNotices(measurement.counts()), ...heaps.notices()]),
       );
+      await heaps.close();
       await measurement.stop();
       await embedded.shipper.deliver();
       log.info('Stopped; everything measured is in the history.');
@@ -76,6 +79,7 @@ async function untilAborted(
   options: AgentOptions,
   embedded: Embedded,
   measurement: Measurement,
+  heaps: RunningHeaps,
   tellNotices: () => void,
 ): Promise<void> {
   const { settings, now, log, signal } = options;
@@ -83,6 +87,7 @@ async function untilAborted(
   while (!signal.aborted) {
     await sleep(Math.min(DELIVER_EVERY_MS, settings['score-every']), undefined, { signal }).catch(() => {});
     const due = scoring.isDue(now());
+    heaps.visit();
     await survive(log, 'delivery', async () => {
       measurement.checkpoint({ open: due });
       const { records } = await embedded.shipper.deliver();

@@ -1,11 +1,16 @@
 import type { Report } from '../../functions/contract/report.ts';
 import { type ScoredContainer, scoreHistory } from '../../functions/score/score-history.ts';
 import { HOST_ROOTS, type HostRoots } from '../collect/collector.ts';
+import type { HeapReader } from '../heap/heap-reader.ts';
+import { openHeapReader } from '../heap/reader/open-heap-reader.ts';
 import { resolveDataDir } from '../settings/data-dir.ts';
 import type { Settings } from '../settings/definitions.ts';
 import { connectAndDiscover } from './connect.ts';
 import { type Embedded, openEmbedded } from './embedded.ts';
 import { fileBundle } from './file-bundle.ts';
+import { heapAccess, READER_LIMITS } from './heap/heap-access.ts';
+import { readHolders } from './heap/read-holders.ts';
+import { type ScanHeaps, type ScanReadings, startScanHeaps } from './heap/scan-heaps.ts';
 import { bootId } from './host-facts.ts';
 import { startMeasurement } from './measurement.ts';
 import { missingNames } from './missing-names.ts';
@@ -48,12 +53,20 @@ export async function runScan(options: ScanOptions): Promise<ScanResult> {
     now,
     onNotice: (text) => notices.push(text),
   });
+  const reader = openReader(settings, roots);
   try {
-    const observation = settings.duration > 0 ? await observe(options, roots, embedded) : historyOnly(now());
+    const { observation: sampled, heaps } =
+      settings.duration > 0
+        ? await observe(options, roots, embedded, reader)
+        : { observation: historyOnly(now()), heaps: null };
     progress.step('Judging the history');
     // Also without sampling: a daemon that was killed may have left the last minute's bins in the spool.
     await embedded.shipper.deliver();
-    const scored = await judge(settings, observation, embedded, now());
+    const judgeAtMs = now();
+    const scored = await judgeWithHolders(options, heaps, (read) =>
+      judge(settings, sampled, embedded, judgeAtMs, read),
+    );
+    const observation = { ...sampled, heaps: heaps?.facts() ?? null };
     const missing = missingNames({ settings, observation, scored });
     notices.push(
       ...scanNotices({
@@ -82,11 +95,37 @@ export async function runScan(options: ScanOptions): Promise<ScanResult> {
     });
     return { report, scored };
   } finally {
+    await reader?.close();
     await embedded.close();
   }
 }
 
-async function observe(options: ScanOptions, roots: HostRoots, embedded: Embedded): Promise<Observation> {
+/** Null: no heap is to be read. */
+function openReader({ heap, duration }: Settings, roots: HostRoots): HeapReader | null {
+  return heap === 'never' || duration === 0 ? null : openHeapReader({ ...READER_LIMITS, roots });
+}
+
+/**
+ * Judges, reads who holds the memory where the verdicts call for it, and judges again with what that showed. An
+ * interrupted scan says what it knows.
+ */
+async function judgeWithHolders(
+  { progress, signal }: ScanOptions,
+  heaps: ScanHeaps | null,
+  judgeWith: (read: ScanReadings | undefined) => Promise<ScoredContainer[]>,
+): Promise<ScoredContainer[]> {
+  const first = await judgeWith(heaps?.readings());
+  if (heaps === null || signal.aborted) return first;
+  progress.step('Reading who holds the memory');
+  return (await readHolders(heaps, first)) === 0 ? first : await judgeWith(heaps.readings());
+}
+
+async function observe(
+  options: ScanOptions,
+  roots: HostRoots,
+  embedded: Embedded,
+  reader: HeapReader | null,
+): Promise<{ observation: Observation; heaps: ScanHeaps | null }> {
   const { settings, env, now, progress, signal } = options;
   progress.step('Looking for containers');
   const discovery = await connectAndDiscover({ settings, env, roots, now });
@@ -100,19 +139,34 @@ async function observe(options: ScanOptions, roots: HostRoots, embedded: Embedde
       spool: embedded.spool,
       now,
     });
+    const heaps =
+      reader === null
+        ? null
+        : startScanHeaps({
+            access: heapAccess({ reader, measurement, roots, now, retryMs: 0 }),
+            targets: discovery.targets,
+            record: measurement.record,
+            durationMs: settings.duration,
+            signal,
+          });
     try {
-      await sampleFor({ settings, measurement, discovery, progress, signal, now });
+      const beside = (): string | null => heaps?.doing() ?? null;
+      await sampleFor({ settings, measurement, discovery, progress, beside, signal, now });
+      progress.step('Reading heaps a last time');
+      await heaps?.finish();
     } finally {
       await measurement.stop();
     }
-    return {
+    const observation: Observation = {
       discovery,
       seen: measurement.seen(),
       counts: measurement.counts(),
+      heaps: null,
       enumeratedAtMs,
       sampledAtMs: now(),
       sampledForMs: now() - enumeratedAtMs,
     };
+    return { observation, heaps };
   } finally {
     await discovery.stop();
   }
@@ -123,6 +177,7 @@ async function judge(
   observation: Observation,
   { store }: Embedded,
   nowMs: number,
+  read: ScanReadings | undefined,
 ): Promise<ScoredContainer[]> {
   const { containers } = settings;
   return await scoreHistory({
@@ -132,6 +187,7 @@ async function judge(
     minWindowMs: settings['min-window'],
     host: settings.host,
     tenants: settings.tenants,
+    ...(read === undefined ? {} : { heap: read }),
     accept: (head) =>
       observation.discovery
         ? observation.seen.has(head.containerId)

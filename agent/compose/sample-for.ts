@@ -10,6 +10,8 @@ export interface SampleForOptions {
   readonly measurement: Measurement;
   readonly discovery: Discovery;
   readonly progress: Progress;
+  /** What goes on beside the sampling; null: nothing. */
+  readonly beside: () => string | null;
   readonly signal: AbortSignal;
   readonly now: () => number;
 }
@@ -20,6 +22,7 @@ export async function sampleFor({
   measurement,
   discovery,
   progress,
+  beside,
   signal,
   now,
 }: SampleForOptions): Promise<void> {
@@ -31,8 +34,9 @@ export async function sampleFor({
     const counts = measurement.counts();
     const readings = [...measurement.seen().values()].reduce((sum, s) => sum + s.samples, 0);
     const noun = discovery.mode === 'docker' ? 'container' : 'process group';
+    const also = beside();
     progress.share(
-      `Sampling ${plural(discovery.targets().length, noun)}: ${plural(readings, 'reading')}, ${plural(counts.requests.linesParsed, 'request')}`,
+      `Sampling ${plural(discovery.targets().length, noun)}: ${plural(readings, 'reading')}, ${plural(counts.requests.linesParsed, 'request')}${also === null ? '' : `, ${also}`}`,
       now() - startMs,
       settings.duration,
     );

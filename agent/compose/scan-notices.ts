@@ -2,6 +2,7 @@ import { plural, timeSpan } from '../../functions/report/units.ts';
 import type { ScoredContainer } from '../../functions/score/score-history.ts';
 import { SETTINGS, type Settings } from '../settings/definitions.ts';
 import { formatDuration, parseDuration } from '../settings/duration.ts';
+import { heapNotices } from './heap/heap-summary.ts';
 import { lossNotices } from './loss-notices.ts';
 import type { Observation } from './observation.ts';
 
@@ -23,6 +24,7 @@ export function scanNotices(facts: NoticeFacts): string[] {
     ...nothingThere(facts),
     ...shortWindow(settings),
     ...unread(observation),
+    ...(observation.heaps ? heapNotices(observation.heaps) : []),
     ...restarting(observation),
     ...foreignTenants(settings, scored),
     ...(counts ? lossNotices(counts) : []),

@@ -4,6 +4,7 @@ import type { JudgedContainer } from '../../functions/report/judged-container.ts
 import { plural, timeSpan } from '../../functions/report/units.ts';
 import type { ScoredContainer } from '../../functions/score/score-history.ts';
 import type { Settings } from '../settings/definitions.ts';
+import { heapSummary } from './heap/heap-summary.ts';
 import type { Observation } from './observation.ts';
 
 export interface StepFacts {
@@ -25,11 +26,7 @@ export function scanSteps({
   const { enumeratedAtMs, sampledAtMs } = observation;
   return {
     EnumerateContainers: { detail: enumerated(observation, scored), atMs: enumeratedAtMs },
-    InjectHeapProfiler: {
-      detail:
-        'Not performed: this version reads no heaps and injects nothing; holders and allocation stacks are absent',
-      atMs: enumeratedAtMs,
-    },
+    InjectHeapProfiler: { detail: heapsRead(observation), atMs: enumeratedAtMs },
     CollectMemorySnapshots: { detail: sampled(settings, observation, scored), atMs: sampledAtMs },
     CorrelateWithTraces: correlated(scored, judgedAtMs),
     GenerateLeakReport: { detail: judgedDetail(scored), atMs: judgedAtMs },
@@ -48,6 +45,13 @@ function enumerated({ discovery, seen }: Observation, scored: readonly ScoredCon
     outOfScope > 0 ? `${outOfScope} outside the scope` : '',
   ].filter(Boolean);
   return `Discovered ${seen.size} ${what} matching scope filter ${where}${left.length > 0 ? `; ${left.join(', ')}` : ''}`;
+}
+
+function heapsRead({ discovery, heaps }: Observation): string {
+  if (heaps) return heapSummary(heaps);
+  return discovery === null
+    ? 'Not performed: duration 0, so no heap was read and nothing injected'
+    : 'Not performed: --heap never, so no heap was read and nothing injected';
 }
 
 function sampled(

@@ -120,6 +120,18 @@ export const SETTINGS = {
     fallback: 'never',
     help: 'whether to inject the allocation profiler; this version never does',
   },
+  heap: {
+    value: 'WHEN',
+    schema: z.enum(['auto', 'never']),
+    fallback: 'auto',
+    help: 'whether to read the heaps of Python processes from outside; they are never stopped or written to',
+  },
+  'heap-every': {
+    value: 'TIME',
+    schema: duration(60_000, 24 * HOUR),
+    fallback: '15m',
+    help: 'how often the daemon reads heaps; large ones less often, within half a percent of a core',
+  },
   'tenant-pattern': {
     value: 'REGEX',
     schema: pattern.nullable(),

@@ -61,6 +61,7 @@ export function madeObservation(
       ]),
     ),
     counts: { ...QUIET_COUNTS, ...over.counts },
+    heaps: null,
     enumeratedAtMs: NOON - 120_000,
     sampledAtMs: NOON,
     sampledForMs: 120_000,

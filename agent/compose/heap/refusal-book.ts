@@ -1,8 +1,10 @@
+import type { InstanceRef } from '../../../functions/contract/instance.ts';
 import type { HeapTarget } from '../../heap/heap-reader.ts';
 import type { HeapRefusal, RefusalRule } from '../../heap/runtime/heap-refusal.ts';
 
 /** A process whose heap is not read, and the rule that says so. */
 export interface RefusedProcess {
+  readonly instance: InstanceRef;
   readonly pid: number;
   readonly rule: RefusalRule;
   readonly message: string;
@@ -11,7 +13,7 @@ export interface RefusedProcess {
 /** Remembers which processes were refused, so that they are neither asked again at once nor told of twice. */
 export interface RefusalBook {
   mayTry(process: HeapTarget, nowMs: number): boolean;
-  refused(process: HeapTarget, refusal: HeapRefusal, nowMs: number): void;
+  refused(instance: InstanceRef, process: HeapTarget, refusal: HeapRefusal, nowMs: number): void;
   succeeded(process: HeapTarget): void;
   /** Those that are worth a word, by process: one that ended or is no CPython is as it should be. */
   told(): readonly RefusedProcess[];
@@ -39,17 +41,17 @@ export function createRefusalBook(retryMs: number): RefusalBook {
   const book = new Map<string, RefusedProcess & { readonly tries: number; readonly untilMs: number }>();
   return {
     mayTry: (process, nowMs) => nowMs >= (book.get(keyOf(process))?.untilMs ?? 0),
-    refused(process, { rule, message }, nowMs) {
+    refused(instance, process, { rule, message }, nowMs) {
       const key = keyOf(process);
       const tries = (book.get(key)?.tries ?? 0) + 1;
       const waitMs = LASTING.has(rule) ? DAY_MS : Math.min(DAY_MS, retryMs * 2 ** Math.min(20, tries - 1));
-      book.set(key, { pid: process.pid, rule, message, tries, untilMs: nowMs + waitMs });
+      book.set(key, { instance, pid: process.pid, rule, message, tries, untilMs: nowMs + waitMs });
     },
     succeeded: (process) => void book.delete(keyOf(process)),
     told: () =>
       [...book.values()]
         .filter(({ rule }) => !QUIET.has(rule))
-        .map(({ pid, rule, message }) => ({ pid, rule, message })),
+        .map(({ instance, pid, rule, message }) => ({ instance, pid, rule, message })),
     keepOnly(running) {
       const keys = new Set(running.map(keyOf));
       for (const key of book.keys()) if (!keys.has(key)) book.delete(key);

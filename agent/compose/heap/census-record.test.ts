@@ -1,0 +1,16 @@
+import { describe, expect, it } from 'vitest';
+import { censusRecord as schema } from '../../../functions/contract/records.ts';
+import { processTarget } from '../../../test/collect/recorded-target.ts';
+import { madeCensus } from '../../../test/compose/made-heaps.ts';
+import { censusRecord } from './census-record.ts';
+
+describe('the record of a census', () => {
+  it('fits the contract, and says how many of the smaller types it is without', () => {
+    const types = Array.from({ length: 600 }, (_, i) => ({ type: `app.T${i}`, count: 1, bytes: 600 - i }));
+    const record = censusRecord(processTarget(process.pid), madeCensus(7, { types }));
+    expect(schema.parse(record)).toEqual(record);
+    expect(record.types).toHaveLength(512);
+    expect(record.types.at(-1)).toEqual({ type: 'app.T511', count: 1, bytes: 89 });
+    expect(record).toMatchObject({ typesLeftOut: 88, objects: 1500, objectBytes: 10 * 1_048_576 });
+  });
+});

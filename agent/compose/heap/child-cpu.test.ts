@@ -1,0 +1,16 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { childCpuMs } from './child-cpu.ts';
+
+describe('the CPU time of ended children', () => {
+  it('grows by what a child has taken', () => {
+    const before = childCpuMs('/proc');
+    const code = 'const u = process.cpuUsage(); while (process.cpuUsage(u).user < 150_000);';
+    spawnSync(process.execPath, ['-e', code]);
+    expect(childCpuMs('/proc') - before).toBeGreaterThanOrEqual(140);
+  });
+
+  it('is none where /proc is hidden', () => {
+    expect(childCpuMs('/nonexistent')).toBe(0);
+  });
+});
