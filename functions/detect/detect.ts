@@ -9,6 +9,7 @@ import { mbPerHour } from './describe.ts';
 import { whatIsMissing } from './enough-data.ts';
 import { findGaps } from './find-gaps.ts';
 import { findOnset } from './find-onset.ts';
+import { withHeapTenant } from './heap-tenant.ts';
 import { judgeScopes, surest } from './judge-scopes.ts';
 import { pageCacheGrowth } from './page-cache-growth.ts';
 import { type PreparedFloors, prepareFloors } from './prepare-floors.ts';
@@ -51,7 +52,7 @@ export function detect(input: DetectInput): Verdict {
       ])
     : null;
   if (tenancy !== null) reasons.push(tenancy.reason);
-  const inside = leaks ? classifyKind(evidence.rate.slope, input.inner ?? {}) : null;
+  const inside = leaks ? classifyKind(evidence.rate.slope, input.inner ?? {}, evidence.coveredMs) : null;
   if (inside?.reason) reasons.push(inside.reason);
   const kind: LeakKind = leaks ? (inside?.kind ?? 'unknown') : cache !== null ? 'page_cache' : 'unknown';
   const last = floors.chart;
@@ -78,7 +79,7 @@ export function detect(input: DetectInput): Verdict {
       cutInside: evidence.cutInside,
       missing: null,
       slope: evidence.rate.slope,
-      kind,
+      undecided: inside?.undecided ?? null,
       tenant: tenancy?.tenant ?? input.labelTenant,
     }),
     rawTrend: judged.rawTrend,
@@ -87,7 +88,7 @@ export function detect(input: DetectInput): Verdict {
 }
 
 /**
- * A label settles whose container it is; otherwise the requests may show whose growth it is. First over all memory: a
+ * A label settles whose container it is; otherwise the requests may show whose growth it is, or the heap. First over all memory: a
  * tenant's lulls and bursts bend the growth, and what looks like a warm-up to time may be no surprise to the requests.
  */
 function tenancyOf(
@@ -95,28 +96,34 @@ function tenancyOf(
   growth: GrowthComparison | null,
   views: readonly (readonly Series[])[],
 ): TenantAnswer {
-  const { labelTenant, requests, requestSource } = input;
-  if (labelTenant === null) {
-    const veto = vetoOf(growth);
-    if (veto !== null) return notAttributable(veto);
-    const first = attributeTenant({ lives: views[0]!, requests, source: requestSource });
-    const named = views
-      .slice(1)
-      .reduce(
-        (answer, lives) =>
-          answer.tenant === null
-            ? pick(answer, attributeTenant({ lives, requests, source: requestSource }))
-            : answer,
-        first,
-      );
-    return secondLook(named, growth);
-  }
+  const { labelTenant } = input;
+  if (labelTenant === null) return withHeapTenant(byRequests(input, growth, views), input.inner?.tenants);
   const detail = `the label deployclaw.tenant gives the whole container to "${labelTenant}"`;
   return {
     tenant: labelTenant,
     evidence: { source: 'label', share_of_growth: null, bytes_per_request: null, r_squared: null, detail },
     reason: { rule: 'tenant', says: 'no_opinion', detail },
   };
+}
+
+function byRequests(
+  { requests, requestSource }: DetectInput,
+  growth: GrowthComparison | null,
+  views: readonly (readonly Series[])[],
+): TenantAnswer {
+  const veto = vetoOf(growth);
+  if (veto !== null) return notAttributable(veto);
+  const first = attributeTenant({ lives: views[0]!, requests, source: requestSource });
+  const named = views
+    .slice(1)
+    .reduce(
+      (answer, lives) =>
+        answer.tenant === null
+          ? pick(answer, attributeTenant({ lives, requests, source: requestSource }))
+          : answer,
+      first,
+    );
+  return secondLook(named, growth);
 }
 
 /**
@@ -187,7 +194,7 @@ function undetermined(
       cutInside,
       missing: why,
       slope: 0,
-      kind: 'unknown',
+      undecided: null,
       tenant: input.labelTenant,
     }),
     rawTrend: false,

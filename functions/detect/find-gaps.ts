@@ -1,18 +1,12 @@
-import type { Gap, LeakKind, VerdictName } from '../contract/verdict.ts';
+import type { Gap, VerdictName } from '../contract/verdict.ts';
 import { CALIBRATION_CASES } from './calibrated.ts';
-import { counted, duration, mb } from './describe.ts';
+import { counted, duration } from './describe.ts';
+import type { Undecided } from './grown-parts.ts';
 import { CYCLES_WITH_GROWTH } from './growth-shapes.ts';
+import { heapGap, refusalGaps } from './heap-gap.ts';
 import type { DetectInput } from './types.ts';
 
 const DAY_MS = 86_400_000;
-/** Growth that a census cannot miss among the coming and going of objects. */
-const VISIBLE_GROWTH = 8 * 1_048_576;
-
-/** At least the few minutes in which caches and requests in flight turn over. */
-function timeToGrow(bytesPerMs: number): number {
-  const ms = bytesPerMs > 0 ? VISIBLE_GROWTH / bytesPerMs : DAY_MS;
-  return Math.min(7 * DAY_MS, Math.max(120_000, ms));
-}
 
 export interface GapFacts {
   readonly input: DetectInput;
@@ -24,13 +18,14 @@ export interface GapFacts {
   readonly missing: string | null;
   /** Rate of the growth, bytes per ms; 0 without any. */
   readonly slope: number;
-  readonly kind: LeakKind;
+  /** Why the kind of a leak is not known; null when it is, or without a leak. */
+  readonly undecided: Undecided | null;
   readonly tenant: string | null;
 }
 
 /** What this evidence cannot show, and the measurement that would: a reader must not conclude more than was seen. */
 export function findGaps(facts: GapFacts): Gap[] {
-  const { input, verdict, coveredMs, droppedSamples, cutInside, missing, kind, tenant } = facts;
+  const { input, verdict, coveredMs, droppedSamples, cutInside, missing, undecided, tenant } = facts;
   const gaps: Gap[] = [];
   const gap = (what: string, remedy: string) => gaps.push({ missing: what, remedy });
   const suspicious = verdict === 'leak' || verdict === 'suspect';
@@ -45,12 +40,12 @@ export function findGaps(facts: GapFacts): Gap[] {
       `daily cycle: ${duration(coveredMs)} cannot tell slow growth from the rising edge of the day's load`,
       `${duration(CYCLES_WITH_GROWTH * DAY_MS - coveredMs)} more of history${input.requests.length > 0 ? '' : ', or request counts, which show the load'}.`,
     );
-  if (suspicious && kind === 'unknown')
-    gap(
-      'heap census: whether Python objects, native memory or fragmentation grow',
-      `Three heap censuses over ${duration(timeToGrow(facts.slope))}, in which this rate adds ${mb(VISIBLE_GROWTH)}.`,
-    );
-  if (suspicious && input.requests.length === 0 && input.labelTenant === null)
+  const refusals = suspicious ? refusalGaps(input.inner?.refusals ?? []) : [];
+  // Where a rule refused, more readings are no remedy.
+  if (undecided !== null && (undecided.why !== 'never-read' || refusals.length === 0))
+    gaps.push(heapGap(undecided, facts.slope));
+  gaps.push(...refusals);
+  if (suspicious && input.requests.length === 0 && tenant === null)
     gap(
       'request counts per tenant: which tenant drives the growth',
       'Give the container an access log with a tenant, a metrics endpoint or traces, or the label deployclaw.tenant.',
@@ -58,7 +53,7 @@ export function findGaps(facts: GapFacts): Gap[] {
   if (suspicious && input.requests.length > 0 && tenant === null)
     gap(
       'requests that tell the tenants apart: the growth fits more than one of them, or time, equally well',
-      `${duration(Math.max(coveredMs, 3_600_000))} more of request counts in windows of 5 min or less, or a heap census with the tenants' ids.`,
+      `${duration(Math.max(coveredMs, 3_600_000))} more of request counts in windows of 5 min or less${input.inner?.tenants?.tenants == null ? ", or a look into the heap for the tenants' ids" : ''}.`,
     );
   if (input.swapUsed)
     gap(

@@ -1,3 +1,4 @@
+import type { HeapEvidence, TypeGrowth } from '../contract/heap-evidence.ts';
 import type { Gap, LeakKind, Reason, TenantEvidence, VerdictName } from '../contract/verdict.ts';
 
 /** A time series: two arrays of one length, times ascending (UTC epoch ms). */
@@ -29,6 +30,15 @@ export interface InnerSignals {
   readonly allocatorFreeBytes?: Series;
   /** Anonymous memory right after full collections. */
   readonly gcFloorBytes?: Series;
+  /** Anonymous memory at the same readings, and what neither objects, allocator nor interpreter explain of it. */
+  readonly anonBytes?: Series;
+  readonly unexplainedBytes?: Series;
+  /** What the types gained from the first reading to the last, largest first. */
+  readonly typeGrowth?: readonly TypeGrowth[];
+  /** How many of the growing objects reach which tenant's id. */
+  readonly tenants?: Pick<HeapEvidence, 'tenants' | 'tenantLook'>;
+  /** Processes whose heap is not read, and why. */
+  readonly refusals?: HeapEvidence['refusals'];
 }
 
 export interface DetectInput {

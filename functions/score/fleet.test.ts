@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { dice, HOUR, input, MB, MINUTE, noise, START, segment } from '../../test/detect/simulate.ts';
 import type { CensusRecord } from '../contract/records.ts';
 import { detect } from '../detect/detect.ts';
+import { collectHeapEvidence } from '../evidence/collect-heap-evidence.ts';
 import { persists, sureAtOnce } from './confirmation.ts';
 import { innerSignals } from './inner-signals.ts';
 import { poolReplicas } from './pool-replicas.ts';
@@ -94,12 +95,40 @@ describe('heap censuses', () => {
     }) as unknown as CensusRecord;
 
   it('become series of the process read most often, in order of time', () => {
-    const signals = innerSignals([census(7, 2, 30, 5), census(7, 1, 20, null), census(8, 1, 99, 9)])!;
+    const signals = innerSignals({
+      censuses: [census(7, 2, 30, 5), census(7, 1, 20, null), census(8, 1, 99, 9)],
+      heap: null,
+    })!;
     expect(signals.heapBytes).toEqual({
       atMs: [1, 2].map((h) => START + h * HOUR),
       values: [MB + 20, MB + 30],
     });
     expect(signals.allocatorFreeBytes!.values).toEqual([5]);
-    expect(innerSignals([])).toBeNull();
+    expect(innerSignals({ censuses: [], heap: null })).toBeNull();
+  });
+
+  it('give way to ledgers, which are the whole container, of as many processes each', () => {
+    const ledger = (hour: number, objects: number, processesRead: number) => ({
+      instance: { containerId: 'c', startedAtMs: START },
+      observedAtMs: START + hour * HOUR,
+      anonBytes: 100 * MB,
+      pythonObjectsBytes: objects,
+      allocatorFreeBytes: 5,
+      interpreterBytes: 0,
+      unexplainedBytes: 100 * MB - objects - 5,
+      fileBytes: 0,
+      kernelBytes: null,
+      processes: 3,
+      processesRead,
+    });
+    const withLedgers = (...ledgers: ReturnType<typeof ledger>[]) =>
+      innerSignals({
+        censuses: [census(7, 1, 20, null)],
+        heap: collectHeapEvidence({ ledgers, censuses: [], retentions: [], refusals: [] }).get(`c#${START}`)!,
+      })!;
+    const signals = withLedgers(ledger(3, 30, 2), ledger(1, 10, 2), ledger(2, 4, 1));
+    expect(signals.heapBytes).toEqual({ atMs: [START + HOUR, START + 3 * HOUR], values: [10, 30] });
+    expect(signals.unexplainedBytes!.values[0]).toBe(100 * MB - 15);
+    expect(withLedgers(ledger(1, 10, 2), ledger(2, 4, 1)).heapBytes!.values).toEqual([MB + 20]);
   });
 });

@@ -220,6 +220,15 @@ describe('findings over time', () => {
     expect((await store.findings())[0]).toMatchObject({ state: 'acknowledged', lastSeenMs: END + 5 });
   });
 
+  it('stays the same finding when a reading of the heap tells what grows', async () => {
+    await fill();
+    await track();
+    const scored = await score();
+    const told = scored.map((s) => ({ ...s, verdict: { ...s.verdict, kind: 'object' as const } }));
+    expect(await trackFindings({ store, scored: told, nowMs: END + 5 })).toEqual([]);
+    expect(await store.findings()).toHaveLength(1);
+  });
+
   it('two scorers at once: one of them reports the transition', async () => {
     await fill();
     const scored = await score();

@@ -58,7 +58,7 @@ async function scoreContainer(
   const counted = await requestWindows(store, lives, window);
   const dropped: Dropped = { unreadableBins, requestWindows: counted.dropped };
   const { censuses, heap } = await readHeap(store, head, { window, read });
-  const inner = innerSignals(censuses);
+  const inner = innerSignals({ censuses, heap });
   const verdict = detect({
     segments,
     requests: counted.windows,

@@ -130,6 +130,5 @@ function identityOf({ head, verdict }: ScoredContainer) {
     service: head.identity.service,
     container: head.identity.name,
     tenant: verdict.tenant,
-    kind: verdict.kind,
   };
 }

@@ -1,0 +1,47 @@
+import type { HeapEvidence } from '../contract/heap-evidence.ts';
+import type { TenantAnswer } from './attribute-tenant.ts';
+
+/** Objects per tenant, as the heap shows them. */
+export type HeapTenants = Pick<HeapEvidence, 'tenants' | 'tenantLook'>;
+
+const LEAST_OBJECTS = 100;
+const CLEAR_SHARE = 0.8;
+/** Of all objects of the growing types: with fewer, what grows is something else that reaches no tenant at all. */
+const LEAST_OF_LOOKED = 0.05;
+
+/**
+ * What the growing objects say about the tenant, beside what the requests said. The heap names one where the requests
+ * name none, and only when it is clear; else its counts stand beside the answer, for it or against it.
+ */
+export function withHeapTenant(answer: TenantAnswer, heap: HeapTenants | undefined): TenantAnswer {
+  const [most] = heap?.tenants ?? [];
+  if (heap?.tenantLook == null || most === undefined || most.count === 0) return answer;
+  const reaching = (heap.tenants ?? []).reduce((sum, t) => sum + t.count, 0);
+  const { looked, ambiguous } = heap.tenantLook;
+  const detail = `${most.count} of ${reaching} growing objects that reach one tenant's id reach "${most.tenant}" (${looked} looked at, ${ambiguous} reach several)`;
+  const clear =
+    most.count >= LEAST_OBJECTS &&
+    most.count >= CLEAR_SHARE * reaching &&
+    reaching >= ambiguous &&
+    most.count >= LEAST_OF_LOOKED * looked;
+  if (answer.tenant === null)
+    return clear ? named(most.tenant, detail) : noted(answer, `in the heap ${detail}: no clear majority`);
+  if (answer.tenant === most.tenant) return noted(answer, `in the heap ${detail}`);
+  return noted(answer, `against it, in the heap ${detail}`);
+}
+
+function named(tenant: string, detail: string): TenantAnswer {
+  return {
+    tenant,
+    evidence: { source: 'heap', share_of_growth: null, bytes_per_request: null, r_squared: null, detail },
+    reason: { rule: 'tenant', says: 'no_opinion', detail },
+  };
+}
+
+function noted({ tenant, evidence, reason }: TenantAnswer, note: string): TenantAnswer {
+  return {
+    tenant,
+    evidence: evidence && { ...evidence, detail: `${evidence.detail}; ${note}` },
+    reason: { ...reason, detail: `${reason.detail}; ${note}` },
+  };
+}
