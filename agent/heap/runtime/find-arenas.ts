@@ -1,0 +1,99 @@
+import type { Module } from '../elf/modules.ts';
+import type { Layout } from '../layout/layout.ts';
+import type { AddressMap } from '../memory/address-map.ts';
+import type { TargetMemory } from '../memory/target-memory.ts';
+import { u64 } from '../memory/words.ts';
+import { checkArenaVector, isArenaPointer } from './arena-vector.ts';
+import type { RuntimeCandidate } from './find-runtime.ts';
+import { visitData } from './scan-runtime.ts';
+
+/** Addresses of the variables that hold pymalloc's vector and its length. */
+export interface ArenaVariables {
+  readonly pointer: number;
+  /** Null when nothing names it: the length then follows from the vector. */
+  readonly count: number | null;
+}
+
+/** Size classes whose list heads are looked at; all versions have at least 32. */
+const CLASSES = 32;
+
+/**
+ * Finds pymalloc's vector of arenas. Since 3.12 it hangs on the interpreter; before, it is a static variable that a
+ * stripped program does not name, and the data is searched for a pointer to an array that can be nothing else. Null
+ * when there is none: with PYTHONMALLOC=malloc no arena was ever made.
+ */
+export function findArenas(
+  memory: TargetMemory,
+  addresses: AddressMap,
+  layout: Layout,
+  interpreter: number,
+  candidate: RuntimeCandidate,
+): ArenaVariables | null {
+  const state = findAllocatorState(memory, addresses, layout, interpreter);
+  if (state !== null)
+    return { pointer: state + layout['obmalloc.arenas']!, count: state + layout['obmalloc.maxarenas']! };
+  if (layout['interp.obmalloc'] !== undefined) return null;
+  const { arenasPointer: pointer, arenaCount: count } = candidate;
+  if (pointer !== null && count !== null) {
+    // With link-time optimisation another file's variable may have taken the name.
+    const length = u64(memory, count) % 2 ** 32;
+    if (checkArenaVector(memory, layout, u64(memory, pointer), length) !== null) return { pointer, count };
+  }
+  const found = scanForVector(memory, addresses, layout, candidate.module);
+  return found === null ? null : { pointer: found, count: null };
+}
+
+/** The `_obmalloc_state` of an interpreter of 3.12 and later; null in older ones and when it is not found. */
+function findAllocatorState(
+  memory: TargetMemory,
+  addresses: AddressMap,
+  layout: Layout,
+  interpreter: number,
+): number | null {
+  const at = layout['interp.obmalloc'];
+  if (at === undefined) return null;
+  if (layout['interp.obmalloc_is_pointer'] !== 1)
+    return isAllocatorState(memory, layout, interpreter + at) ? interpreter + at : null;
+  const direct = u64(memory, interpreter + at);
+  if (addresses.isData(direct) && isAllocatorState(memory, layout, direct)) return direct;
+  // Fields in front of it grow in patch releases (3.14.5 did) and the place of this one is not published.
+  const bytes = Buffer.alloc(Math.min(layout['interp.size']!, 2 ** 20));
+  const got = memory.read(interpreter, bytes, 0, bytes.length);
+  for (let i = 0; i + 8 <= got; i += 8) {
+    const state = bytes.readUInt32LE(i) + bytes.readUInt32LE(i + 4) * 2 ** 32;
+    if (addresses.isData(state) && isAllocatorState(memory, layout, state)) return state;
+  }
+  return null;
+}
+
+/**
+ * The state begins with the heads of the lists of used pools: an empty list points 16 bytes before its own head, any
+ * other to a pool. Source: Include/internal/pycore_obmalloc.h, PTA, 3.12.
+ */
+function isAllocatorState(memory: TargetMemory, layout: Layout, state: number): boolean {
+  const bytes = Buffer.alloc(CLASSES * 16);
+  if (memory.read(state, bytes, 0, bytes.length) < bytes.length) return false;
+  for (let i = 0; i < CLASSES; i++) {
+    const head = bytes.readUInt32LE(i * 16) + bytes.readUInt32LE(i * 16 + 4) * 2 ** 32;
+    const isEmpty = head === state + i * 16 - 16;
+    if (!isEmpty && (head === 0 || head % layout['pool.bytes']! !== 0)) return false;
+  }
+  return true;
+}
+
+/** The pointer in a module's data to the array with the most arenas. */
+function scanForVector(
+  memory: TargetMemory,
+  addresses: AddressMap,
+  layout: Layout,
+  module: Module,
+): number | null {
+  let best: { pointer: number; allocated: number } | null = null;
+  visitData(memory, module, (address, value) => {
+    const vector = value === 0 ? null : isArenaPointer(memory, addresses, layout, value);
+    if (vector !== null && vector.allocated > (best?.allocated ?? 0))
+      best = { pointer: address, allocated: vector.allocated };
+    return false;
+  });
+  return (best as { pointer: number } | null)?.pointer ?? null;
+}

@@ -1,0 +1,93 @@
+import { EM_AARCH64, EM_X86_64, elfClass, readElfHeader } from '../elf/elf-header.ts';
+import { findModules, type Module } from '../elf/modules.ts';
+import { createAddressMap } from '../memory/address-map.ts';
+import { findByDynamicSymbol, findInFile, type RuntimeCandidate } from './find-runtime.ts';
+import { HeapRefusal } from './heap-refusal.ts';
+import type { Interpreter } from './interpreter.ts';
+import type { ProcessImage, Search } from './process-image.ts';
+import {
+  isPyPyFile,
+  isPythonFile,
+  mayHoldInterpreter,
+  namedVersion,
+  orderModules,
+} from './python-modules.ts';
+import { readCandidate } from './read-candidate.ts';
+import {
+  layoutMismatch,
+  notCPython,
+  notPython,
+  runtimeNotFound,
+  unsupportedArchitecture,
+  unsupportedVersion,
+} from './refusals.ts';
+import { scanForCandidates } from './scan-runtime.ts';
+
+/**
+ * Finds CPython in a process's memory: by the dynamic symbol, the file's symbols or sections, or the form of its data,
+ * in that order, trying each place until one fits. Throws HeapRefusal with the most telling reason when none does.
+ */
+export function findInterpreter(image: ProcessImage): Interpreter {
+  const modules = orderModules(findModules(image.mappings));
+  if (modules.some(({ first }) => isPyPyFile(first.path))) throw notCPython(image.pid);
+  const search: Search = {
+    image,
+    addresses: createAddressMap(image.mappings),
+    architecture: architectureOf(image, modules),
+    named: namedVersion(image.mappings.filter((mapping) => mapping.executable || mapping.fileOffset === 0)),
+  };
+  const refusals: HeapRefusal[] = [];
+  for (const candidate of candidates(search, modules)) {
+    try {
+      const found = readCandidate(search, candidate);
+      if (found !== null) return found;
+      refusals.push(layoutMismatch(image.pid, `found by ${candidate.foundBy}`));
+    } catch (error) {
+      // A second mapping of a library, never initialised, must not hide the one that is in use.
+      if (!(error instanceof HeapRefusal)) throw error;
+      refusals.push(error);
+    }
+  }
+  throw mostTelling(refusals) ?? withoutCandidate(search, modules);
+}
+
+/** Cheapest and surest first; the later ones are made only when the earlier ones did not fit. */
+function* candidates(search: Search, modules: readonly Module[]): Generator<RuntimeCandidate> {
+  const { memory, mappings, openFile } = search.image;
+  for (const module of modules) {
+    const found = findByDynamicSymbol(memory, module);
+    if (found !== null) yield found;
+  }
+  const likely = modules.filter((module) => mayHoldInterpreter(module, mappings));
+  for (const module of likely) {
+    const found = findInFile(memory, module, openFile);
+    if (found !== null) yield found;
+  }
+  for (const module of likely) yield* scanForCandidates(search, module);
+}
+
+function architectureOf(image: ProcessImage, modules: readonly Module[]): 'x86_64' | 'aarch64' {
+  for (const { first } of modules) {
+    const kind = elfClass(image.memory, first.start);
+    if (kind === 32) throw unsupportedArchitecture(image.pid, 'a 32-bit or big-endian program');
+    if (kind === null) continue;
+    const machine = readElfHeader(image.memory, first.start)?.machine;
+    if (machine === EM_X86_64) return 'x86_64';
+    if (machine === EM_AARCH64) return 'aarch64';
+    if (machine !== undefined)
+      throw unsupportedArchitecture(image.pid, `the processor type ${machine} of ELF`);
+  }
+  throw notPython(image.pid);
+}
+
+function mostTelling(refusals: readonly HeapRefusal[]): HeapRefusal | undefined {
+  return refusals.find((refusal) => refusal.rule !== 'layout-mismatch') ?? refusals[0];
+}
+
+function withoutCandidate({ image, named }: Search, modules: readonly Module[]): HeapRefusal {
+  const python = modules.some(({ first }) => isPythonFile(first.path));
+  if (!python) return notPython(image.pid);
+  if (named !== null && (named.major !== 3 || named.minor < 8))
+    return unsupportedVersion(image.pid, `${named.major}.${named.minor}`);
+  return runtimeNotFound(image.pid);
+}

@@ -1,0 +1,66 @@
+import type { HostRoots } from '../../collect/collector.ts';
+import { readProcessStat } from '../../collect/kernel/process-stat.ts';
+import { meansNotThere } from '../../collect/kernel/read-kernel-file.ts';
+import type { HeapTarget } from '../heap-reader.ts';
+import type { Mapping } from '../memory/mapping.ts';
+import { openProcessMemory, type ProcessMemory } from '../memory/process-memory.ts';
+import { readMappings } from '../memory/read-mappings.ts';
+import { HeapRefusal } from './heap-refusal.ts';
+
+/** A process that may be read. Close it. */
+export interface OpenTarget {
+  readonly memory: ProcessMemory;
+  readonly mappings: readonly Mapping[];
+  close(): void;
+}
+
+/** Opens a process for reading. Throws HeapRefusal: `process-ended`, `pid-reused`, `not-permitted`. */
+export function openTarget(target: HeapTarget, roots: HostRoots): OpenTarget {
+  requireSameProcess(target, roots);
+  const memory = asRefusal(target, () => openProcessMemory(target.pid, roots));
+  try {
+    const mappings = asRefusal(target, () => readMappings(target.pid, roots)) ?? [];
+    // Now, not only before: what was opened is the process that was meant.
+    requireSameProcess(target, roots);
+    return { memory, mappings, close: () => memory.close() };
+  } catch (error) {
+    memory.close();
+    throw error;
+  }
+}
+
+/** Throws HeapRefusal (`process-ended`, `pid-reused`) unless `pid` still is the process that started then. */
+export function requireSameProcess({ pid, startTicks }: HeapTarget, roots: HostRoots): void {
+  const stat = asRefusal({ pid }, () => readProcessStat(roots, pid));
+  if (stat === null || stat.state === 'Z' || stat.state === 'X') throw ended(pid);
+  if (stat.startTicks !== startTicks)
+    throw new HeapRefusal(
+      'pid-reused',
+      `Process ${pid}: it ended, and its number belongs to another process now.`,
+      'Look for the service again; nothing was read.',
+    );
+}
+
+function asRefusal<T>({ pid }: { readonly pid: number }, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    const cause = (error as Error).cause ?? error;
+    if (meansNotThere(cause)) throw ended(pid, error);
+    throw new HeapRefusal(
+      'not-permitted',
+      `Process ${pid}: its memory may not be read (${(cause as NodeJS.ErrnoException).code ?? String(cause)}).`,
+      'Run the agent as root of the host, or with CAP_SYS_PTRACE and --pid=host.',
+      { cause: error },
+    );
+  }
+}
+
+function ended(pid: number, cause?: unknown): HeapRefusal {
+  return new HeapRefusal(
+    'process-ended',
+    `Process ${pid}: it has ended.`,
+    'Look for the service again; nothing was read.',
+    { cause },
+  );
+}
