@@ -116,8 +116,7 @@ async function judgeWithHolders(
 ): Promise<ScoredContainer[]> {
   const first = await judgeWith(heaps?.readings());
   if (heaps === null || signal.aborted) return first;
-  progress.step('Reading who holds the memory');
-  return (await readHolders(heaps, first)) === 0 ? first : await judgeWith(heaps.readings());
+  return (await readHolders(heaps, first, progress)) === 0 ? first : await judgeWith(heaps.readings());
 }
 
 async function observe(
@@ -152,8 +151,10 @@ async function observe(
     try {
       const beside = (): string | null => heaps?.doing() ?? null;
       await sampleFor({ settings, measurement, discovery, progress, beside, signal, now });
-      progress.step('Reading heaps a last time');
-      await heaps?.finish();
+      if (heaps !== null) {
+        progress.step('Reading heaps a last time');
+        await heaps.finish();
+      }
     } finally {
       await measurement.stop();
     }

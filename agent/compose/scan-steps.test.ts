@@ -70,6 +70,31 @@ describe('the steps of a scan', () => {
     expect(CollectMemorySnapshots.detail).toContain('100 samples of the last 1 d come from the history');
   });
 
+  it('tell what reading heaps came to, and why none was read', () => {
+    const observation = madeObservation({ api: 12 });
+    const heaps = {
+      censusCalls: 3,
+      retentionCalls: 1,
+      censuses: 3,
+      retentions: 1,
+      processes: 1,
+      pythons: ['3.11.2'],
+      objects: 5000,
+      refused: [],
+      leftOut: 0,
+    };
+    const told = (over: Partial<StepFacts>) => steps(over).InjectHeapProfiler.detail;
+    expect(told({ observation: { ...observation, heaps } })).toMatch(
+      /^Nothing injected.*3 censuses of 1 process/,
+    );
+    expect(told({ observation })).toBe(
+      'Not performed: --heap never, so no heap was read and nothing injected',
+    );
+    expect(told({ observation: historyOnly(NOON) })).toBe(
+      'Not performed: duration 0, so no heap was read and nothing injected',
+    );
+  });
+
   it('give the fit of requests to growth, counting every request that was seen', () => {
     expect(steps({ scored: [busy()] }).CorrelateWithTraces.detail).toBe(
       'Correlated memory growth with 10 requests of 2 tenants from access logs; R2 = 0.94 for api',

@@ -1,8 +1,11 @@
 import { DeployclawError } from '../../functions/contract/errors.ts';
 import { createCollectors } from '../collect/collectors.ts';
 import { type ConnectOptions, connectAndDiscover } from '../compose/connect.ts';
+import { READER_LIMITS } from '../compose/heap/heap-access.ts';
 import type { Discovery } from '../discover/discovery.ts';
+import { openHeapReader } from '../heap/reader/open-heap-reader.ts';
 import { type Check, ok } from './check.ts';
+import { checkHeaps } from './check-heaps.ts';
 
 /** The engine, what runs on it, and which CPythons that is. */
 export async function checkTargets(options: ConnectOptions): Promise<Check[]> {
@@ -30,9 +33,19 @@ export async function checkTargets(options: ConnectOptions): Promise<Check[]> {
             detail: `no Docker engine; ${discovery.targets().length} groups of Python processes are the targets`,
             remedy: 'Start Docker, or set DOCKER_HOST to its socket, to look at containers.',
           };
-    return [engine, pythonCheck(discovery, options)];
+    return [engine, pythonCheck(discovery, options), ...(await heapChecks(discovery, options))];
   } finally {
     await discovery.stop();
+  }
+}
+
+async function heapChecks(discovery: Discovery, { settings, roots, now }: ConnectOptions): Promise<Check[]> {
+  if (settings.heap === 'never') return [ok('heaps', 'not read: --heap never')];
+  const reader = openHeapReader({ ...READER_LIMITS, roots });
+  try {
+    return await checkHeaps({ discovery, reader, roots, now });
+  } finally {
+    await reader.close();
   }
 }
 

@@ -1,10 +1,15 @@
 import { instanceText } from '../../../functions/contract/heap-evidence.ts';
 import type { ScoredContainer } from '../../../functions/score/score-history.ts';
+import type { Progress } from '../progress.ts';
 import { chooseRetention, type RetentionCandidate } from './choose-retention.ts';
 import type { ScanHeaps } from './scan-heaps.ts';
 
 /** Reads who holds the memory where the verdicts, or growth without a verdict, call for it; returns of how many processes. */
-export async function readHolders(heaps: ScanHeaps, scored: readonly ScoredContainer[]): Promise<number> {
+export async function readHolders(
+  heaps: ScanHeaps,
+  scored: readonly ScoredContainer[],
+  progress: Progress,
+): Promise<number> {
   const censuses = Map.groupBy(heaps.readings().censuses, ({ instance }) => instanceText(instance));
   const candidates = scored.map(
     ({ head, verdict, requests }): RetentionCandidate => ({
@@ -22,6 +27,7 @@ export async function readHolders(heaps: ScanHeaps, scored: readonly ScoredConta
     }),
   );
   const jobs = chooseRetention(candidates);
+  if (jobs.length > 0) progress.step('Reading who holds the memory');
   await heaps.retain(jobs);
   return jobs.length;
 }
