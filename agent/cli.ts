@@ -6,6 +6,7 @@ import { auditCommand } from './commands/audit.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { EXIT } from './commands/exit-codes.ts';
+import { heapCommand } from './commands/heap.ts';
 import { guardOutput } from './commands/output.ts';
 import { replayCommand } from './commands/replay.ts';
 import { scanCommand } from './commands/scan.ts';
@@ -14,7 +15,15 @@ import { SettingsError } from './settings/load-settings.ts';
 import { SettingsFileError } from './settings/settings-file.ts';
 
 /** Every command; a new one is one file and one line here. */
-const COMMANDS = [scanCommand, agentCommand, auditCommand, replayCommand, demoCommand, doctorCommand];
+const COMMANDS = [
+  scanCommand,
+  agentCommand,
+  auditCommand,
+  replayCommand,
+  heapCommand,
+  demoCommand,
+  doctorCommand,
+];
 
 /** Runs the command line and sets `process.exitCode`; never throws. */
 export async function main(argv: readonly string[]): Promise<void> {
