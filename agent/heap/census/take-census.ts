@@ -1,0 +1,149 @@
+import { type AddressMap, createAddressMap } from '../memory/address-map.ts';
+import type { Mapping } from '../memory/mapping.ts';
+import type { TargetMemory } from '../memory/target-memory.ts';
+import { HeapRefusal } from '../runtime/heap-refusal.ts';
+import type { Interpreter } from '../runtime/interpreter.ts';
+import { createTypeTable, type TypeTable } from '../types/type-table.ts';
+import type { AllocatorOccupancy, HeapCensus } from './heap-census.ts';
+import { isOtherMalloc } from './is-other-malloc.ts';
+import { mallocRegions } from './malloc-regions.ts';
+import { createObjectReader } from './object-reader.ts';
+import { createSizeReader } from './object-size.ts';
+import { type Arena, readArenas } from './read-arenas.ts';
+import { scanAligned } from './scan-aligned.ts';
+import { scanChunks } from './scan-chunks.ts';
+import { PYMALLOC_LIMIT, scanPools } from './scan-pools.ts';
+import { createTally, MAX_COUNTED, type Tally, typeCounts } from './tally.ts';
+import { createWindow } from './window.ts';
+
+const WINDOW_BYTES = 4 << 20;
+/** Bytes that the debug hooks put in front of each block: its size and the domain's letter. */
+const DEBUG_BYTES = 16;
+
+export interface CensusOptions {
+  /** Epoch ms at which to give up. */
+  readonly deadlineMs: number;
+  /** UTC epoch ms. */
+  readonly now: () => number;
+  /** CPU time of this process so far, ms. */
+  readonly cpuMs: () => number;
+  readonly gc: HeapCensus['gc'];
+  readonly threads: HeapCensus['threads'];
+}
+
+/**
+ * Counts every live object of a process by type while the process runs, in constant memory: streams the allocator's
+ * memory past a window and knows objects by their types. Objects are those that the allocators hold: what was freed is
+ * not counted, cyclic garbage that waits for the collector is, and what is static in the interpreter's own data is not.
+ *
+ * @throws HeapRefusal `deadline` when the time is over, `process-ended` when the process is gone
+ */
+export function takeCensus(
+  memory: TargetMemory,
+  interpreter: Interpreter,
+  mappings: readonly Mapping[],
+  options: CensusOptions,
+): HeapCensus {
+  const began = options.now();
+  const cpuBegan = options.cpuMs();
+  const before = { reads: memory.reads, bytesRead: memory.bytesRead };
+  const limits = [...interpreter.limits];
+  const { tally, table, allocator } = scan(memory, interpreter, mappings, limits, () => {
+    if (options.now() > options.deadlineMs) throw overdue(interpreter.pid);
+  });
+  const counted = typeCounts(tally, table);
+  tellLimits(limits, tally, table, counted.length);
+  const types = counted.slice(0, MAX_COUNTED);
+  return {
+    pid: interpreter.pid,
+    startTicks: interpreter.startTicks,
+    python: interpreter.version,
+    observedAtMs: began,
+    durationMs: options.now() - began,
+    types,
+    objects: types.reduce((sum, type) => sum + type.count, 0),
+    objectBytes: types.reduce((sum, type) => sum + type.bytes, 0),
+    allocator,
+    gc: options.gc,
+    threads: options.threads,
+    limits,
+    cost: {
+      cpuMs: options.cpuMs() - cpuBegan,
+      bytesRead: memory.bytesRead - before.bytesRead,
+      reads: memory.reads - before.reads,
+    },
+  };
+}
+
+function scan(
+  memory: TargetMemory,
+  interpreter: Interpreter,
+  mappings: readonly Mapping[],
+  limits: string[],
+  checkDeadline: () => void,
+): { tally: Tally; table: TypeTable; allocator: AllocatorOccupancy | null } {
+  const { allocator: kind, layout } = interpreter;
+  const pooled = kind === 'pymalloc' || kind === 'pymalloc_debug';
+  const debugBytes = kind.endsWith('_debug') ? DEBUG_BYTES : 0;
+  const addresses = createAddressMap(mappings);
+  const arenas = pooled ? readArenas(memory, interpreter, mappings) : [];
+  if (pooled && arenas.length === 0)
+    limits.push('the arenas could not be read: only objects above 512 bytes');
+  const table = createTypeTable(memory, interpreter, typesMayLie(addresses, arenas));
+  const tally = createTally();
+  const window = createWindow(WINDOW_BYTES);
+  const objects = createObjectReader(memory, interpreter, table, window, tally, bounds(mappings));
+  const pools = scanPools(memory, interpreter, arenas, window, objects, checkDeadline, debugBytes);
+  if (pools.lostBytes > 0) limits.push(`${pools.lostBytes} bytes of arenas went away during the reading`);
+
+  const regions = mallocRegions(mappings, arenas);
+  const least = pooled ? PYMALLOC_LIMIT + 1 : 16;
+  if (isOtherMalloc(interpreter, mappings)) {
+    const sizeOf = createSizeReader(window, layout, table);
+    scanAligned(memory, regions, window, objects, checkDeadline, least, sizeOf);
+  } else {
+    scanChunks(memory, regions, window, objects, checkDeadline, least, debugBytes);
+  }
+  return { tally, table, allocator: pooled ? pools.occupancy : null };
+}
+
+/** Types are larger than pymalloc's limit, so none lies in an arena: that spares a read for most stray pointers. */
+function typesMayLie(addresses: AddressMap, arenas: readonly Arena[]): (address: number) => boolean {
+  const starts = Float64Array.from(arenas, (arena) => arena.address);
+  return (address) => {
+    if (!addresses.isData(address)) return false;
+    let low = 0;
+    let high = starts.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (starts[middle]! <= address) low = middle + 1;
+      else high = middle;
+    }
+    return low === 0 || address >= arenas[low - 1]!.end;
+  };
+}
+
+/** No object can own more than all the writable memory there is. */
+function bounds(mappings: readonly Mapping[]) {
+  const mostBytes = mappings
+    .filter((mapping) => mapping.writable && mapping.private)
+    .reduce((sum, mapping) => sum + mapping.end - mapping.start, 0);
+  const heap = mappings.find((mapping) => mapping.path === '[heap]');
+  const low = heap !== undefined && heap.end < 2 ** 32 ? heap : { start: 0, end: 0 };
+  return { mostBytes, lowHeap: { start: low.start, end: low.end } };
+}
+
+function tellLimits(limits: string[], tally: Tally, table: TypeTable, counted: number): void {
+  if (tally.implausible > 0)
+    limits.push(`${tally.implausible} sizes in headers were beyond belief and left out`);
+  if (table.refused > 0) limits.push(`more than ${table.count} types: objects of the others are left out`);
+  if (counted > MAX_COUNTED) limits.push(`${counted - MAX_COUNTED} types that hold the least are left out`);
+}
+
+function overdue(pid: number): HeapRefusal {
+  return new HeapRefusal(
+    'deadline',
+    `Process ${pid}: its heap could not be read in the time given.`,
+    'Give more time, or read it when the host is less busy.',
+  );
+}
