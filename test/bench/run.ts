@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { benchAgent } from './agent-overhead.ts';
 import type { BenchRow } from './bench-row.ts';
+import { benchTable } from './bench-table.ts';
 import { benchScan } from './scan-history.ts';
 import { benchKill, benchSpool } from './spool.ts';
 
@@ -38,26 +39,5 @@ const result = {
 };
 mkdirSync('bench-results', { recursive: true });
 writeFileSync('bench-results/bench.json', `${JSON.stringify(result, null, 2)}\n`);
-process.stdout.write(`${table(rows)}\n`);
+process.stdout.write(`${benchTable(rows)}\n`);
 process.exitCode = rows.every((row) => row.ok) ? 0 : 1;
-
-function table(all: readonly BenchRow[]): string {
-  const cells = [
-    ['figure', 'measured', 'bound or peer', ''],
-    ...all.map((r) => [
-      r.name,
-      `${Number(r.value.toPrecision(4))} ${r.unit}`,
-      r.bound,
-      r.ok ? 'ok' : 'MISSED',
-    ]),
-  ];
-  const widths = cells[0]!.map((_, i) => Math.max(...cells.map((row) => row[i]!.length)));
-  return cells
-    .map((row) =>
-      row
-        .map((cell, i) => cell.padEnd(widths[i]!))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
-}
