@@ -82,6 +82,7 @@ describe('the steps of a scan', () => {
       objects: 5000,
       refused: [],
       leftOut: 0,
+      forbidden: 0,
     };
     const told = (over: Partial<StepFacts>) => steps(over).InjectHeapProfiler.detail;
     expect(told({ observation: { ...observation, heaps } })).toMatch(

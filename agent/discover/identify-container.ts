@@ -48,6 +48,7 @@ export function identifyContainer(answer: unknown): IdentifiedContainer | null {
       },
       rootPid: State.Pid,
       probe: labels.probe,
+      ...(labels.heap === undefined ? {} : { heap: labels.heap }),
     },
   };
 }

@@ -41,6 +41,7 @@ export function identifyProcess(
       rootPid: root.pid,
       rootStartTicks: root.startTicks,
       probe: labels.probe,
+      ...(labels.heap === undefined ? {} : { heap: labels.heap }),
     },
   };
 }

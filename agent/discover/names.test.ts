@@ -47,6 +47,12 @@ describe('labels', () => {
     ).toEqual({ enabled: true, tenant: 'acme', service: 'orders', version: '3', probe: 'never' });
   });
 
+  it.each(['never', 'false', 'off'])('forbid reading heaps by %j, and nothing else does', (value) => {
+    expect(readLabels({ 'deployclaw.heap': value }).heap).toBe('never');
+    expect(readEnvironmentLabels(new Map([['DEPLOYCLAW_HEAP', value]])).heap).toBe('never');
+    expect(readLabels({ 'deployclaw.heap': 'auto' })).not.toHaveProperty('heap');
+  });
+
   it.each(['false', 'False', '0', 'no', ' off '])('leave alone what says %j', (value) => {
     expect(readLabels({ 'deployclaw.enable': value }).enabled).toBe(false);
     expect(readEnvironmentLabels(new Map([['DEPLOYCLAW_ENABLE', value]])).enabled).toBe(false);

@@ -8,6 +8,8 @@ export interface Labels {
   readonly service: string | null;
   readonly version: string | null;
   readonly probe: Target['probe'];
+  /** Absent: the heap may be read. */
+  readonly heap?: 'never';
 }
 
 /**
@@ -16,6 +18,7 @@ export interface Labels {
  */
 export function readLabels(labels: Readonly<Record<string, unknown>>): Labels {
   const probe = labels['deployclaw.probe'];
+  const heap = labels['deployclaw.heap'];
   return {
     enabled: !isNo(labels['deployclaw.enable']),
     tenant: boundedName(labels['deployclaw.tenant']),
@@ -23,12 +26,13 @@ export function readLabels(labels: Readonly<Record<string, unknown>>): Labels {
     version:
       boundedName(labels['deployclaw.version']) ?? boundedName(labels['org.opencontainers.image.version']),
     probe: probe === 'never' || probe === 'suspects' || probe === 'always' ? probe : null,
+    ...(heap === 'never' || isNo(heap) ? { heap: 'never' as const } : {}),
   };
 }
 
 /** The same from a process's environment: `DEPLOYCLAW_TENANT` acts as the label `deployclaw.tenant` does. */
 export function readEnvironmentLabels(environment: ReadonlyMap<string, string>): Labels {
-  const names = ['enable', 'tenant', 'service', 'version', 'probe'];
+  const names = ['enable', 'tenant', 'service', 'version', 'probe', 'heap'];
   return readLabels(
     Object.fromEntries(
       names.map((name) => [`deployclaw.${name}`, environment.get(`DEPLOYCLAW_${name.toUpperCase()}`)]),

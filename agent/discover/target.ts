@@ -10,4 +10,6 @@ export interface Target {
   readonly rootStartTicks: number;
   /** From the label `deployclaw.probe`; null when unset. */
   readonly probe: 'never' | 'suspects' | 'always' | null;
+  /** From the label `deployclaw.heap`: its heaps are not to be read. Absent: they may be. */
+  readonly heap?: 'never';
 }

@@ -19,7 +19,8 @@ const NAME = 'heaps';
 /** Which Python processes can be read from outside, by reading each once, and which rule refuses the others. */
 export async function checkHeaps({ discovery, reader, roots, now }: HeapCheckOptions): Promise<Check[]> {
   const collectors = createCollectors(roots, discovery.mode);
-  const python = discovery.targets().flatMap((target): readonly ProcessReading[] => {
+  const targets = discovery.targets().filter(({ heap }) => heap !== 'never');
+  const python = targets.flatMap((target): readonly ProcessReading[] => {
     const reading = collectors.processes(target);
     return reading.status === 'ok' ? reading.value.filter((process) => process.python !== null) : [];
   });

@@ -67,7 +67,8 @@ export function createDaemonHeaps(options: DaemonHeapsOptions): DaemonHeaps {
     const nowMs = now();
     const running = [...options.processes()];
     refusals.keepOnly(running.flatMap(([, processes]) => processes));
-    const all = running.map(([target, processes]) => {
+    const allowed = running.filter(([target]) => target.heap !== 'never');
+    const all = allowed.map(([target, processes]) => {
       const python = processes.filter((p) => p.python !== null && refusals.mayTry(p, nowMs));
       return {
         target,

@@ -12,6 +12,7 @@ const facts = (over: Partial<HeapFacts> = {}): HeapFacts => ({
   objects: 1_234_567,
   refused: [],
   leftOut: 0,
+  forbidden: 0,
   ...over,
 });
 const refused = (pid: number, rule: 'free-threaded' | 'deadline') => ({
@@ -29,6 +30,13 @@ describe('what reading heaps came to', () => {
     expect(heapSummary(facts({ censuses: 1, processes: 1, objects: 900, retentions: 1 }))).toContain(
       '1 census of 1 process (CPython 3.11.2, 3.13.1), 900 objects, 1 retention read,',
     );
+  });
+
+  it('counts what a label forbids', () => {
+    expect(heapSummary(facts({ forbidden: 2 }))).toMatch(
+      /; no pause; 2 left alone by deployclaw.heap=never$/,
+    );
+    expect(heapSummary(facts({ censuses: 0, forbidden: 1 }))).toMatch(/found; 1 left alone by/);
   });
 
   it('names the rules that refused', () => {

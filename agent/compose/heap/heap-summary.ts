@@ -2,15 +2,14 @@ import type { HeapFacts } from './scan-heaps.ts';
 
 /** What reading heaps came to, in numbers, for the report's second step. */
 export function heapSummary(facts: HeapFacts): string {
-  const { censuses, processes, pythons, objects, retentions, refused } = facts;
+  const { censuses, processes, pythons, objects, retentions, refused, forbidden } = facts;
   const rules = Map.groupBy(refused, ({ rule }) => rule);
   const byRule = [...rules].map(([rule, each]) => `${rule} ${each.length}`).sort();
   const refusals = `${refused.length} refused${byRule.length > 0 ? ` (${byRule.join(', ')})` : ''}`;
+  const alone = forbidden === 0 ? '' : `; ${forbidden} left alone by deployclaw.heap=never`;
   if (censuses === 0)
-    return refused.length === 0
-      ? 'Nothing injected, and no heap read: no CPython process was found'
-      : `Nothing injected, and no heap read: ${refusals}`;
-  return `Nothing injected (heaps are read from outside): ${counted(censuses, 'census', 'censuses')} of ${counted(processes, 'process', 'processes')} (CPython ${pythons.join(', ')}), ${inMillions(objects)} objects, ${counted(retentions, 'retention read', 'retention reads')}, ${refusals}; no pause`;
+    return `Nothing injected, and no heap read: ${refused.length === 0 ? 'no CPython process was found' : refusals}${alone}`;
+  return `Nothing injected (heaps are read from outside): ${counted(censuses, 'census', 'censuses')} of ${counted(processes, 'process', 'processes')} (CPython ${pythons.join(', ')}), ${inMillions(objects)} objects, ${counted(retentions, 'retention read', 'retention reads')}, ${refusals}; no pause${alone}`;
 }
 
 /** What was not read and why: one notice a rule, with the reason of the first process as the example. */

@@ -4,13 +4,14 @@ import type { SnapshotRecord } from '../../../functions/contract/records.ts';
 import { processTarget } from '../../../test/collect/recorded-target.ts';
 import { madeAccess, madeProcess, recordedReader } from '../../../test/compose/made-heaps.ts';
 import { MB } from '../../../test/report/made-scored.ts';
+import type { Target } from '../../discover/target.ts';
 import type { HeapAccess } from './read-container-heaps.ts';
 import { startScanHeaps } from './scan-heaps.ts';
 
 const target = processTarget(process.pid);
 
 /** A scan's heaps on a clock that stands wherever the test puts it. */
-function scan(durationMs: number, over: Partial<HeapAccess> = {}) {
+function scan(durationMs: number, over: Partial<HeapAccess> = {}, targets: readonly Target[] = [target]) {
   const clock = { nowMs: 0 };
   const reader = recordedReader();
   const records: SnapshotRecord[] = [];
@@ -18,7 +19,7 @@ function scan(durationMs: number, over: Partial<HeapAccess> = {}) {
   const start = () =>
     startScanHeaps({
       access: madeAccess({ reader, now: () => clock.nowMs, ...over }),
-      targets: () => [target],
+      targets: () => targets,
       record: (more) => records.push(...more),
       durationMs,
       signal: abort.signal,
@@ -34,6 +35,14 @@ describe('the heaps of a scan', () => {
     expect(reader.calls).toEqual(['census 7', 'census 7']);
     expect(records.map(({ type }) => type)).toEqual(['census', 'ledger', 'census', 'ledger']);
     expect(heaps.readings()).toMatchObject({ censuses: [{ pid: 7 }, { pid: 7 }], ledgers: [{}, {}] });
+  });
+
+  it('are left alone where a label says so, which is counted', async () => {
+    const { start, reader } = scan(5000, {}, [{ ...target, heap: 'never' }]);
+    const heaps = start();
+    await heaps.finish();
+    expect(reader.calls).toEqual([]);
+    expect(heaps.facts()).toMatchObject({ forbidden: 1 });
   });
 
   it('are read in the middle of a longer one, too, and who holds them at the start where that is cheap', async () => {

@@ -19,6 +19,8 @@ export interface HeapFacts extends HeapCounts {
   readonly refused: readonly RefusedProcess[];
   /** Python processes that a round left out for lack of time; the most of any round. */
   readonly leftOut: number;
+  /** Containers whose label forbids it. */
+  readonly forbidden: number;
 }
 
 /** Everything that was read from inside, by the life of the container that it was read of. */
@@ -76,6 +78,7 @@ export function startScanHeaps(options: ScanHeapsOptions): ScanHeaps {
   const retentions: Of<Retention>[] = [];
   const retentionRefusals = createRefusalBook(0);
   let leftOut = 0;
+  let forbidden = 0;
   let doing: string | null = null;
   const sampled = new AbortController();
   const startMs = now();
@@ -84,7 +87,8 @@ export function startScanHeaps(options: ScanHeapsOptions): ScanHeaps {
 
   async function round(limitMs: number, mayGoOn: () => boolean): Promise<void> {
     const endMs = now() + limitMs;
-    const targets = options.targets();
+    const targets = options.targets().filter(({ heap }) => heap !== 'never');
+    forbidden = options.targets().length - targets.length;
     let missed = 0;
     for (const [i, target] of targets.entries()) {
       doing = `reading heaps (${i + 1} of ${targets.length})`;
@@ -166,6 +170,6 @@ export function startScanHeaps(options: ScanHeapsOptions): ScanHeaps {
       doing = null;
     },
     readings: () => ({ censuses, ledgers, retentions, refusals: refused() }),
-    facts: () => ({ ...tally.counts(), refused: refused(), leftOut }),
+    facts: () => ({ ...tally.counts(), refused: refused(), leftOut, forbidden }),
   };
 }
