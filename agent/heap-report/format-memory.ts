@@ -24,7 +24,12 @@ function ledgerLines({ ledger, diff }: HeapDocument, dim: (line: string) => stri
     ['Python objects', ledger.python_objects_bytes, diff?.object_bytes_growth ?? null],
     ['free in pymalloc', ledger.allocator_free_bytes, diff?.allocator_free_growth ?? null],
     ['interpreter, libraries, stacks', ledger.interpreter_bytes, null],
-    ['native or unexplained', ledger.unexplained_bytes, diff?.unexplained_growth ?? null],
+    // Below zero: blocks that were handed out or kept, and never written to, take no memory yet.
+    [
+      ledger.unexplained_bytes < 0 ? 'of these never touched' : 'native or unexplained',
+      ledger.unexplained_bytes,
+      diff?.unexplained_growth ?? null,
+    ],
   ];
   const width = Math.max(...parts.map(([name]) => name.length));
   const swapped = ledger.swap_bytes > 0 ? `, and ${size(ledger.swap_bytes)} swapped out` : '';

@@ -126,8 +126,13 @@ export function startReadingProcess({ entry, v8Flags }: ReadingProcessOptions): 
     },
     async end() {
       kill({ kind: 'died', why: 'it was closed' });
-      const patience = AbortSignal.timeout(LONGEST_END_MS);
-      await Promise.race([gone, new Promise((resolve) => patience.addEventListener('abort', resolve))]);
+      // This time the loop must live until it is gone, or whoever waits for it would wait for ever.
+      keepLoopAlive(child, true);
+      const patience = Promise.withResolvers<void>();
+      const timer = setTimeout(patience.resolve, LONGEST_END_MS);
+      await Promise.race([gone, patience.promise]);
+      clearTimeout(timer);
+      keepLoopAlive(child, false);
     },
   };
 }
