@@ -1,4 +1,6 @@
 import type { Report } from '../../functions/contract/report.ts';
+import type { JudgedContainer } from '../../functions/report/judged-container.ts';
+import { printable } from '../../functions/report/printable.ts';
 import { MB, mbPerHour, round } from '../../functions/report/units.ts';
 
 /** One statement about the scan's result, and whether it holds. */
@@ -12,13 +14,23 @@ export interface Truth {
   readonly container: string;
   readonly tenant: string;
   readonly bytesPerHour: number;
+  /** The global that holds what leaked. */
+  readonly holder: string;
+}
+
+export interface ScanToCheck {
+  readonly report: Report;
+  readonly scored: readonly JudgedContainer[];
 }
 
 /** How far the reported rate may be from the true one. */
 const TOLERANCE = 0.25;
 
-/** Holds the report against the truth: the right container and tenant, the right rate, and nothing else named. */
-export function checkClaims(report: Report, truth: Truth): Claim[] {
+/**
+ * Holds the report against the truth: the right container and tenant, the right rate, the right holder, nothing else
+ * named, and every heap read.
+ */
+export function checkClaims({ report, scored }: ScanToCheck, truth: Truth): Claim[] {
   const { high_confidence_leaks: leaks, medium_confidence_anomalies: suspects } = report.findings;
   const leak = leaks.find((finding) => finding.container === truth.container);
   const others = [...leaks, ...suspects].filter((finding) => finding.container !== truth.container);
@@ -37,9 +49,33 @@ export function checkClaims(report: Report, truth: Truth): Claim[] {
       text: `the service counted ${round(truth.bytesPerHour / MB, 0)} MB/h: the scan says ${leak ? `${round(leak.leak_rate_mb_per_hour, 0)} MB/h (${round(error * 100, 1)} %)` : 'nothing'}`,
       holds: Math.abs(error) <= TOLERANCE,
     },
+    ...heapClaims(leak, scored, truth),
     {
       text: `nothing else is named as leak or suspect: ${others.length === 0 ? 'nothing is' : others.map((f) => f.container).join(', ')}`,
       holds: others.length === 0,
+    },
+  ];
+}
+
+function heapClaims(
+  leak: Report['findings']['high_confidence_leaks'][number] | undefined,
+  scored: readonly JudgedContainer[],
+  { holder }: Truth,
+): Claim[] {
+  const path = leak?.holders[0]?.path ?? '';
+  const read = scored.filter(({ heap }) => heap?.last != null).length;
+  return [
+    {
+      text: `Python objects pile up: the scan says ${leak?.kind ?? 'nothing'}`,
+      holds: leak?.kind === 'object',
+    },
+    {
+      text: `${holder} holds them: the scan says ${path === '' ? 'nothing' : printable(path, 120)}`,
+      holds: path.startsWith(`${holder} `),
+    },
+    {
+      text: `every heap is read while its service runs on: ${read} of ${scored.length} are`,
+      holds: read === scored.length && read > 0,
     },
   ];
 }

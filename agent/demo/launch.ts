@@ -32,6 +32,8 @@ export interface Truth {
   /** UTC epoch ms of the count. */
   readonly atMs: number;
   readonly tenant: string;
+  /** The global that holds what leaked, such as `orders.REQUEST_HISTORY`. */
+  readonly holder: string;
 }
 
 export interface DemoRun {
@@ -48,6 +50,7 @@ const truthAnswer = z.object({
   leaked_bytes: z.number().int().nonnegative(),
   at: z.number().positive(),
   tenant: z.string().max(128),
+  holder: z.string().max(128),
 });
 
 /**
@@ -114,7 +117,8 @@ async function askForTruth(services: readonly RunningService[]): Promise<Truth> 
       'Run the demo again; while it runs, `docker logs` of that container shows why.',
     );
   const answer = truthAnswer.parse(JSON.parse(body));
-  return { leakedBytes: answer.leaked_bytes, atMs: Math.round(answer.at * 1000), tenant: answer.tenant };
+  const { leaked_bytes: leakedBytes, tenant, holder } = answer;
+  return { leakedBytes, atMs: Math.round(answer.at * 1000), tenant, holder };
 }
 
 /** Clean-ups in reverse order of their adding; each runs once, and one that fails does not keep the others from running. */

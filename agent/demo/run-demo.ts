@@ -68,9 +68,10 @@ async function scanUnderLoad(options: ScanOptions, run: DemoRun): Promise<DemoOu
     );
     return {
       result,
-      claims: checkClaims(result.report, {
+      claims: checkClaims(result, {
         container: leakingContainer(run),
         tenant: after.tenant,
+        holder: after.holder,
         bytesPerHour,
       }),
     };

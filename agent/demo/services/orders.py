@@ -55,6 +55,7 @@ def truth():
         return jsonify(
             leaked_bytes=_leaked_bytes,
             tenant=LEAKING_TENANT,
+            holder=f"{__name__}.REQUEST_HISTORY",
             since=_since,
             at=time.time(),
             entries=len(REQUEST_HISTORY),
