@@ -40,7 +40,7 @@ export function checkArenaVector(
 ): ArenaVector | null {
   if (address === 0 || address % 8 !== 0) return null;
   if (count !== null) {
-    if (count < FIRST_ARENAS || count > MAX_ARENAS) return null;
+    if (count < FIRST_ARENAS || count > MAX_ARENAS || !Number.isInteger(Math.log2(count))) return null;
     const fits = readEntries(memory, layout, address, count);
     return fits.length === count && fits.allocated > 0 ? { address, count, allocated: fits.allocated } : null;
   }

@@ -3,20 +3,19 @@ import type { AddressMap } from '../memory/address-map.ts';
 import type { TargetMemory } from '../memory/target-memory.ts';
 import { cString, u32, u64 } from '../memory/words.ts';
 import { visitDict } from './dict-lookup.ts';
+import { readThreads } from './read-threads.ts';
 
 /** What a `_PyRuntime` leads to when the layout fits. Addresses in the target. */
 export interface CheckedRuntime {
   readonly interpreter: number;
   readonly subinterpreters: number;
-  readonly threads: number;
   readonly sysDict: number;
   readonly modules: number;
   readonly typeType: number;
 }
 
-/** Interpreters and threads that are followed; a list that does not end by then does not close. */
+/** Interpreters that are followed; a list that does not end by then does not close. */
 const MAX_INTERPRETERS = 1024;
-const MAX_THREADS = 100_000;
 const DICT_FLAG = 2 ** 29;
 const STR_FLAG = 2 ** 28;
 /** Keys of sys.modules that have to be strings. */
@@ -36,10 +35,11 @@ export function checkRuntime(
   const interpreters = readInterpreters(memory, addresses, layout, runtime);
   if (interpreters === null) return null;
   const interpreter = interpreters.main;
-  const threads = countThreads(memory, addresses, layout, interpreter);
+  const threads = readThreads(memory, addresses, layout, interpreter);
   const sysDict = u64(memory, interpreter + layout['interp.sysdict']!);
   const modules = u64(memory, interpreter + layout['interp.modules']!);
-  if (threads === null || !addresses.isData(sysDict) || !addresses.isData(modules)) return null;
+  if (threads === null || threads.length === 0 || !addresses.isData(sysDict) || !addresses.isData(modules))
+    return null;
   const dictType = u64(memory, sysDict + layout['object.ob_type']!);
   const typeType = u64(memory, dictType + layout['object.ob_type']!);
   const fits =
@@ -50,7 +50,7 @@ export function checkRuntime(
     cString(memory, u64(memory, dictType + layout['type.tp_name']!), 5) === 'dict' &&
     hasStringKeys(memory, layout, modules);
   if (!fits) return null;
-  return { interpreter, subinterpreters: interpreters.count - 1, threads, sysDict, modules, typeType };
+  return { interpreter, subinterpreters: interpreters.count - 1, sysDict, modules, typeType };
 }
 
 function readInterpreters(
@@ -69,23 +69,6 @@ function readInterpreters(
     at = u64(memory, at + layout['interp.next']!);
   }
   return main === 0 ? null : { main, count };
-}
-
-/** Threads of an interpreter; null when the list does not close or a thread belongs to another. */
-export function countThreads(
-  memory: TargetMemory,
-  addresses: AddressMap,
-  layout: Layout,
-  interpreter: number,
-): number | null {
-  let count = 0;
-  let at = u64(memory, interpreter + layout['interp.tstate_head']!);
-  while (at !== 0) {
-    if (!addresses.isData(at) || ++count > MAX_THREADS) return null;
-    if (u64(memory, at + layout['tstate.interp']!) !== interpreter) return null;
-    at = u64(memory, at + layout['tstate.next']!);
-  }
-  return count === 0 ? null : count;
 }
 
 function isTypeType(memory: TargetMemory, addresses: AddressMap, layout: Layout, address: number): boolean {

@@ -1,10 +1,12 @@
+import { readModuleHeader } from '../elf/module-header.ts';
 import type { Module } from '../elf/modules.ts';
 import type { Layout } from '../layout/layout.ts';
 import type { AddressMap } from '../memory/address-map.ts';
 import type { TargetMemory } from '../memory/target-memory.ts';
-import { u64 } from '../memory/words.ts';
+import { u32, u64 } from '../memory/words.ts';
 import { checkArenaVector, isArenaPointer } from './arena-vector.ts';
-import type { RuntimeCandidate } from './find-runtime.ts';
+import { fileSymbols } from './find-runtime.ts';
+import type { Search } from './process-image.ts';
 import { visitData } from './scan-runtime.ts';
 
 /** Addresses of the variables that hold pymalloc's vector and its length. */
@@ -23,24 +25,32 @@ const CLASSES = 32;
  * when there is none: with PYTHONMALLOC=malloc no arena was ever made.
  */
 export function findArenas(
-  memory: TargetMemory,
-  addresses: AddressMap,
+  search: Search,
   layout: Layout,
   interpreter: number,
-  candidate: RuntimeCandidate,
+  module: Module,
 ): ArenaVariables | null {
-  const state = findAllocatorState(memory, addresses, layout, interpreter);
+  const { memory } = search.image;
+  const state = findAllocatorState(memory, search.addresses, layout, interpreter);
   if (state !== null)
     return { pointer: state + layout['obmalloc.arenas']!, count: state + layout['obmalloc.maxarenas']! };
   if (layout['interp.obmalloc'] !== undefined) return null;
-  const { arenasPointer: pointer, arenaCount: count } = candidate;
-  if (pointer !== null && count !== null) {
-    // With link-time optimisation another file's variable may have taken the name.
-    const length = u64(memory, count) % 2 ** 32;
-    if (checkArenaVector(memory, layout, u64(memory, pointer), length) !== null) return { pointer, count };
-  }
-  const found = scanForVector(memory, addresses, layout, candidate.module);
+  const named = findByName(search, layout, module);
+  if (named !== null) return named;
+  const found = scanForVector(memory, search.addresses, layout, module);
   return found === null ? null : { pointer: found, count: null };
+}
+
+/** With link-time optimisation another file's variable may have taken a name: what it leads to is checked. */
+function findByName({ image }: Search, layout: Layout, module: Module): ArenaVariables | null {
+  const symbols = fileSymbols(image.memory, module, image.openFile, ['arenas', 'maxarenas']);
+  const pointer = symbols?.at('arenas') ?? null;
+  const count = symbols?.at('maxarenas') ?? null;
+  if (pointer === null || count === null) return null;
+  const vector = u64(image.memory, pointer);
+  return checkArenaVector(image.memory, layout, vector, u32(image.memory, count)) === null
+    ? null
+    : { pointer, count };
 }
 
 /** The `_obmalloc_state` of an interpreter of 3.12 and later; null in older ones and when it is not found. */
@@ -89,8 +99,13 @@ function scanForVector(
   module: Module,
 ): number | null {
   let best: { pointer: number; allocated: number } | null = null;
+  const [start, end] = [module.first.start, readModuleHeader(memory, module)?.end ?? 0];
   visitData(memory, module, (address, value) => {
-    const vector = value === 0 ? null : isArenaPointer(memory, addresses, layout, value);
+    // Nearly all pointers here lead to the module's own data; the vector comes from malloc.
+    const vector =
+      value === 0 || (value >= start && value < end)
+        ? null
+        : isArenaPointer(memory, addresses, layout, value);
     if (vector !== null && vector.allocated > (best?.allocated ?? 0))
       best = { pointer: address, allocated: vector.allocated };
     return false;

@@ -12,6 +12,7 @@ import { libcOf } from './libc.ts';
 import type { Search } from './process-image.ts';
 import { minorOf, readHexVersion, versionText } from './python-version.ts';
 import { layoutMismatch, notRunning } from './refusals.ts';
+import { settleGenerations } from './settle-generations.ts';
 
 /**
  * Reads the interpreter at one candidate for `_PyRuntime`. Null when no layout fits there. Throws HeapRefusal when it is
@@ -50,14 +51,21 @@ function requireRunning(
 function describe(
   search: Search,
   candidate: RuntimeCandidate,
-  { layout, minor }: CandidateLayout,
+  { layout: measured, minor }: CandidateLayout,
   checked: CheckedRuntime,
   versionHex: number,
 ): Interpreter {
   const { pid, startTicks, memory, mappings } = search.image;
+  const layout = settleGenerations(
+    memory,
+    measured,
+    measured['interp.gc'] === undefined
+      ? candidate.address + measured['rt.gc']!
+      : checked.interpreter + measured['interp.gc'],
+  );
   if (lookUp(memory, layout, checked.sysDict, 'gettotalrefcount') !== 0)
     throw layoutMismatch(pid, 'it is a debug build');
-  const arenas = findArenas(memory, search.addresses, layout, checked.interpreter, candidate);
+  const arenas = findArenas(search, layout, checked.interpreter, candidate.module);
   const vector =
     arenas === null
       ? null

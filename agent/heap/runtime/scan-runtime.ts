@@ -1,3 +1,4 @@
+import { readModuleHeader } from '../elf/module-header.ts';
 import type { Module } from '../elf/modules.ts';
 import type { Layout } from '../layout/layout.ts';
 import { layoutOf, SUPPORTED_MINORS } from '../layout/layouts.ts';
@@ -22,11 +23,13 @@ export function visitData(
 ): void {
   const bytes = new Uint8Array(PIECE);
   const words = new Uint32Array(bytes.buffer);
-  let left = MAX_BYTES;
+  // Behind .bss the kernel may have joined memory of malloc's to the same mapping.
+  const dataEnd = Math.min(readModuleHeader(memory, module)?.end ?? 0, module.first.start + MAX_BYTES);
   for (const mapping of module.mappings) {
     if (!mapping.readable || !mapping.writable) continue;
-    for (let at = mapping.start; at < mapping.end && left > 0; at += PIECE, left -= PIECE) {
-      const got = memory.read(at, bytes, 0, Math.min(PIECE, mapping.end - at));
+    const end = Math.min(mapping.end, dataEnd);
+    for (let at = mapping.start; at < end; at += PIECE) {
+      const got = memory.read(at, bytes, 0, Math.min(PIECE, end - at));
       for (let i = 0; i + 1 < got >>> 2; i += 2)
         if (visit(at + i * 4, words[i]! + words[i + 1]! * HIGH)) return;
     }
@@ -92,5 +95,5 @@ function minorsToScan({ named }: Search): number[] {
 }
 
 function asCandidate(module: Module, address: number): RuntimeCandidate {
-  return { module, address, foundBy: 'scan', versionHex: null, arenasPointer: null, arenaCount: null };
+  return { module, address, foundBy: 'scan', versionHex: null };
 }
