@@ -2,6 +2,7 @@ import type { BinRecord } from '../contract/records.ts';
 import { detect } from '../detect/detect.ts';
 import type { HeapReadings } from '../evidence/heap-readings.ts';
 import type { HistoryStore, InstanceHead } from '../store/history.ts';
+import { catalogHeap } from './catalog-heap.ts';
 import { addDropGaps, type Dropped } from './dropped.ts';
 import { innerSignals } from './inner-signals.ts';
 import { poolReplicas } from './pool-replicas.ts';
@@ -29,7 +30,8 @@ export interface ScoreOptions {
 
 /**
  * Judges every container that the history has seen in the window, one at a time, ordered by container name, then id.
- * All instances of one container id on one host are lives of one container. Throws what the store throws.
+ * All instances of one container id on one host are lives of one container. What the heaps look like goes into the
+ * catalogue of their version. Throws what the store throws.
  */
 export async function scoreHistory(o: ScoreOptions): Promise<ScoredContainer[]> {
   const window = { fromMs: Math.max(0, o.nowMs - o.windowMs), toMs: o.nowMs };
@@ -80,6 +82,7 @@ async function scoreContainer(
     window,
     dropped,
     heap,
+    heapComparison: await catalogHeap(store, head, heap),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { HeapEvidence } from '../contract/heap-evidence.ts';
+import type { HeapComparison } from '../contract/heap-signature.ts';
 import type { BinRecord, RequestsRecord } from '../contract/records.ts';
 import type { Segment, Verdict } from '../detect/types.ts';
 import type { InstanceHead } from '../store/history.ts';
@@ -19,4 +20,6 @@ export interface ScoredContainer {
   readonly dropped: Dropped;
   /** Of the newest instance; null when nothing was read from inside, nor refused. */
   readonly heap: HeapEvidence | null;
+  /** Its version's heap beside that of the version before; null without a heap, a version before, or a common load. */
+  readonly heapComparison: HeapComparison | null;
 }

@@ -30,6 +30,12 @@ export function findingSk(fingerprint: string): string {
   return `${FINDING_SK_PREFIX}${fingerprint}`;
 }
 
+export const VERSION_SK_PREFIX = 'VERSION#';
+
+export function versionSk(version: string): string {
+  return `${VERSION_SK_PREFIX}${version}`;
+}
+
 /** Sort key of a record: its natural key within the instance. */
 export function recordSk(record: SnapshotRecord): string {
   const filed = `${SK_PREFIX[record.type]}${timeText(filedAtMs(record))}`;

@@ -1,4 +1,5 @@
 import type { SampleStats } from '../contract/bin-stats.ts';
+import type { HeapSignature } from '../contract/heap-signature.ts';
 import type { Identity, InstanceKey } from '../contract/instance.ts';
 import type {
   BinRecord,
@@ -70,5 +71,9 @@ export interface HistoryStore {
   findings(): Promise<StoredFinding[]>;
   /** Writes if the stored state still is `expected` (null: absent); false when somebody else was first. */
   putFinding(finding: StoredFinding, expected: StoredFinding['state'] | null): Promise<boolean>;
+  /** Merges into what is stored of the version (see catalog/merge-signatures.ts); false when that changed nothing. */
+  putSignature(signature: HeapSignature): Promise<boolean>;
+  /** Of all versions of a service, by version. */
+  signatures(service: string): Promise<HeapSignature[]>;
   close(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { mergeSignatures } from '../../functions/catalog/merge-signatures.ts';
 import { packBin, sampleStats } from '../../functions/contract/bin-stats.ts';
 import type { InstanceKey } from '../../functions/contract/instance.ts';
 import { unpackSamples } from '../../functions/contract/packed-samples.ts';
@@ -14,6 +15,7 @@ import type {
 import type { HistoryStore, StoredFinding } from '../../functions/store/history.ts';
 import { madeTarget } from '../bench/made-target.ts';
 import { containerBins } from '../bench/make-history.ts';
+import { madePoint, madeSignature } from '../catalog/made-signature.ts';
 import { HISTORY_ADAPTERS } from './history-adapters.ts';
 
 const HOUR_MS = 3_600_000;
@@ -318,6 +320,52 @@ for (const adapter of HISTORY_ADAPTERS) {
       // The head was last seen at the end of the request window.
       nowMs = END_MS + 90 * DAY_MS + 60_000;
       expect(await counts()).toEqual([0, 0, 0, 0, 0]);
+    });
+  });
+
+  describe(`${adapter.name} history: catalogue`, () => {
+    const at = (containerId: string, uptimeMs: number, version = '1') =>
+      madeSignature(
+        version,
+        madePoint({
+          instance: { host: HOST, containerId, startedAtMs: 0 },
+          uptimeMs,
+          observedAtMs: uptimeMs,
+        }),
+      );
+
+    it('has each version of a service once, merged in whatever order its instances come', async () => {
+      const parts = [at('a', HOUR_MS), at('b', HOUR_MS), at('a', 9 * HOUR_MS)];
+      for (const order of [parts, parts.toReversed()]) {
+        const store = await open();
+        for (const part of order) expect(await store.putSignature(part)).toBe(true);
+        await store.putSignature(at('z', HOUR_MS, '2'));
+        await store.putSignature({ ...at('z', HOUR_MS), service: 'other' });
+        expect(await store.signatures('svc')).toEqual([parts.reduce(mergeSignatures), at('z', HOUR_MS, '2')]);
+      }
+    });
+
+    it('does not change the second time', async () => {
+      const store = await open();
+      await store.putSignature(at('a', HOUR_MS));
+      expect(await store.putSignature(at('a', HOUR_MS))).toBe(false);
+    });
+
+    it('of an unknown service is empty, and a finding of a service is none of its versions', async () => {
+      const store = await open();
+      await store.putFinding(finding({ service: 'svc' }), null);
+      expect(await store.signatures('svc')).toEqual([]);
+      await store.putSignature(at('a', HOUR_MS));
+      expect(await store.findings()).toHaveLength(1);
+    });
+
+    it('outlives every expiry', async () => {
+      let nowMs = END_MS;
+      const store = await open(() => nowMs);
+      await store.putSignature(at('a', HOUR_MS));
+      nowMs += 1000 * DAY_MS;
+      await write(store, [lifecycle(nowMs)]);
+      expect(await store.signatures('svc')).toHaveLength(1);
     });
   });
 

@@ -44,6 +44,7 @@ export function madeScored(
     window: { fromMs: NOON - 86_400_000, toMs: NOON },
     dropped: { unreadableBins: 0, requestWindows: 0 },
     heap: null,
+    heapComparison: null,
   };
 }
 

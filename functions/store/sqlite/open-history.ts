@@ -1,8 +1,19 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { mergeSignatures } from '../../catalog/merge-signatures.ts';
+import type { HeapSignature } from '../../contract/heap-signature.ts';
 import type { InstanceKey } from '../../contract/instance.ts';
 import type { SnapshotRecord } from '../../contract/records.ts';
 import type { HistoryStore, StoredFinding, WriteSummary } from '../history.ts';
-import { FINDING_SK_PREFIX, findingSk, instancePk, SK_PREFIX, servicePk, timeText } from '../history-keys.ts';
+import {
+  FINDING_SK_PREFIX,
+  findingSk,
+  instancePk,
+  SK_PREFIX,
+  servicePk,
+  timeText,
+  VERSION_SK_PREFIX,
+  versionSk,
+} from '../history-keys.ts';
 import { compareHeads, type DatedHead, publicHead } from '../instance-head.ts';
 import { itemBody } from './item-body.ts';
 import { createItemTable, HISTORY_KIND, type ItemTable } from './item-table.ts';
@@ -41,6 +52,7 @@ export function openSqliteHistory(path: string, o: OpenOptions): HistoryStore {
     write: createWriter(history),
     ...instanceReads(history),
     ...findingAccess(history),
+    ...catalogAccess(history),
     close: () => history.run('close the history', () => db.close()),
   };
 }
@@ -130,3 +142,30 @@ function findingAccess({ db, table, path, o, run }: OpenHistory) {
       ),
   } satisfies Partial<HistoryStore>;
 }
+
+function catalogAccess({ db, table, path, o, run }: OpenHistory) {
+  return {
+    putSignature: (signature) =>
+      run('write to the history', () =>
+        inTransaction(db, () => {
+          const [pk, sk] = [servicePk(signature.service), versionSk(signature.version)];
+          const stored = table.get(pk, sk, o.now());
+          // Also alone: merging is what bounds a signature.
+          const known = stored ? itemBody<HeapSignature>(stored, path) : signature;
+          const body = JSON.stringify(mergeSignatures(known, signature));
+          if (stored?.body === body) return false;
+          table.put({ pk, sk, body, expiresAtMs: null, head: null });
+          return true;
+        }),
+      ),
+    signatures: (service) =>
+      run('read from the history', () =>
+        table
+          .range(servicePk(service), VERSION_SK_PREFIX, VERSION_SK_END, o.now())
+          .map((item) => itemBody<HeapSignature>(item, path)),
+      ),
+  } satisfies Partial<HistoryStore>;
+}
+
+/** '$' is the character after '#'. */
+const VERSION_SK_END = 'VERSION$';
