@@ -5,8 +5,8 @@ import { tableLines } from './table.ts';
 
 const MOST_HOLDERS = 20;
 /** Holders of less than that are what every interpreter has; the first few are shown all the same. */
-const LEAST_SHARE = 0.001;
-const FEW = 5;
+const LEAST_SHARE = 0.002;
+const FEW = 3;
 const PATH_CHARS = 2048;
 
 /** Who holds what, and whose it is; empty when neither was asked for. */
