@@ -95,6 +95,8 @@ function scan(
   if (pooled && arenas.length === 0)
     limits.push('the arenas could not be read: only objects above 512 bytes');
   const table = createTypeTable(memory, interpreter, typesMayLie(addresses, arenas));
+  // Before a heap of endless types fills the table: types themselves are met last.
+  table.lookup(interpreter.typeTypeAddress % 2 ** 32, Math.floor(interpreter.typeTypeAddress / 2 ** 32));
   const tally = createTally();
   const window = createWindow(WINDOW_BYTES);
   const objects = createObjectReader(memory, interpreter, table, window, tally, bounds(mappings));
