@@ -67,10 +67,12 @@ export function heapCommand(): Command {
         print: async ({ documents, refused }) => {
           const watched = plan.watchMs !== null;
           const columns = process.stdout.isTTY ? process.stdout.columns : null;
-          const before = watched && !flags.json && looks++ > 0 ? betweenLooks() : '';
+          const first = looks++ === 0;
+          const before = first || flags.json ? '' : betweenLooks();
+          const verbose = flags.verbose ?? false;
           const shown = flags.json
             ? `${JSON.stringify(makeOutput(documents, refused), null, watched ? 0 : 2)}\n`
-            : formatHeaps(documents, refused, { ...text, columns, verbose: flags.verbose ?? false });
+            : formatHeaps(documents, refused, { ...text, columns, verbose, gaps: first });
           return await writeStdout(before + shown);
         },
       });

@@ -66,7 +66,10 @@ describe('the former look of a process', () => {
 
 describe('the JSON of a heap', () => {
   it('is read back as it was written', () => {
-    const written = makeOutput([after, before], [{ pid: 9, rule: 'free-threaded', message: 'no' }]);
+    const written = makeOutput(
+      [after, before],
+      [{ pid: 9, rule: 'free-threaded', message: 'no', remedy: 'none' }],
+    );
     expect(heapOutput.parse(JSON.parse(JSON.stringify(written)))).toEqual(written);
     expect(written.pid).toBe(after.pid);
     expect(written.processes).toHaveLength(2);

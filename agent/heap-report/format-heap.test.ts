@@ -6,7 +6,7 @@ import { formatHeaps } from './format-heaps.ts';
 import { makeDocument } from './make-document.ts';
 
 const MIB = 1024 * 1024;
-const plain = { color: false, top: 2, verbose: false, columns: 80 };
+const plain = { color: false, top: 2, verbose: false, gaps: true, columns: 80 };
 const types = { dict: [3000, 3 * MIB], str: [20_000, 2 * MIB], 'app.Session': [100, 6400] } as const;
 const first = makeDocument(madeReading(madeCensus(types)));
 
@@ -98,12 +98,12 @@ not shown: what grows: one look shows what is there → keep this with --json > 
     const second = makeDocument(madeReading(madeCensus({ dict: [1, 64] }, { pid: 4712 })));
     const text = formatHeaps(
       [first, second],
-      [{ pid: 4713, rule: 'free-threaded', message: 'No\u001b GIL.' }],
+      [{ pid: 4713, rule: 'free-threaded', message: 'No\u001b GIL.', remedy: 'None.' }],
       plain,
     );
     expect(text).toMatch(/^Python process +objects +bytes +anonymous +threads\n4711 \(3\.12\.1\) +23,100 /);
     expect(text.match(/, process \d+/g)).toEqual([', process 4711', ', process 4712']);
-    expect(text).toContain('! not read: No\\x1b GIL.\n');
+    expect(text).toContain('! not read: No\\x1b GIL. None.\n');
     expect(text.match(/not shown: who/g)).toHaveLength(1);
   });
 });

@@ -20,10 +20,10 @@ export function formatHeaps(
   const blocks = [
     ...(several ? [overview(documents, options.columns, c.dim)] : []),
     ...documents.map((document) => formatHeap(document, options)),
-    refused.map(({ message }) => `${c.yellow('!')} not read: ${printable(message, 500)}\n`).join(''),
-    gapLines(documents)
-      .map((line) => `${c.dim(line)}\n`)
+    refused
+      .map(({ message, remedy }) => `${c.yellow('!')} not read: ${printable(`${message} ${remedy}`, 700)}\n`)
       .join(''),
+    (options.gaps ? gapLines(documents) : []).map((line) => `${c.dim(line)}\n`).join(''),
   ];
   return blocks.filter((block) => block !== '').join('\n');
 }
