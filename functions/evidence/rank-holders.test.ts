@@ -71,6 +71,12 @@ describe('who holds what grows', () => {
     expect(first([still, moving])).toContain('HISTORY');
   });
 
+  it('is a group that grew before what hangs on it, of which nobody knows whether it grew', () => {
+    const whole = held('app.CACHE -> [*] -> app.Session', 'app.Session', 9000, 60, { growthBytes: 50 * MB });
+    const inner = held('app.CACHE -> [*] -> app.Session.body (str)', 'str', 2400, 45);
+    expect(first([inner, whole], [grown('str', 2350, 48), grown('app.Session', 2345, 1)])).toBe(whole.path);
+  });
+
   it('may be a few large objects', () => {
     const few = held('app.FILES (list) -> [*] -> bytes', 'bytes', 5, 40);
     expect(

@@ -20,11 +20,12 @@ export function rankHolders(
   const gained = materialGrowth(growth);
   const ranked = [...Map.groupBy(held, keyOf).values()].flatMap((group) => {
     const sum = (of: (h: (typeof group)[number]) => number): number => group.reduce((n, h) => n + of(h), 0);
-    const explains = share(
-      sum((h) => h.count),
-      gained.get(group[0]!.type) ?? 0,
-    );
-    const score = explains * sum(weight);
+    const count = sum((h) => h.count);
+    const gainedObjects = gained.get(group[0]!.type) ?? 0;
+    const explains = share(count, gainedObjects);
+    // A group that was seen to grow needs no guess at how much of it was there before.
+    const known = group.every((h) => h.growthBytes !== null);
+    const score = (known ? share(Math.min(count, gainedObjects), gainedObjects) : explains) * sum(weight);
     return group.map((h) => ({ held: { ...h, explains }, score }));
   });
   ranked.sort(
