@@ -72,6 +72,8 @@ export function scanChunks(
   /** Address of the next place at or behind `from` where chunks begin; `end` when there is none. */
   const search = (from: number, end: number): number => {
     for (let address = from; address < end; ) {
+      address += memory.untouched?.(address, end - address) ?? 0;
+      if (address >= end) break;
       if (!ensure(address, HEAD_BYTES, end) && window.length === 0) {
         address = Math.floor(address / PAGE) * PAGE + PAGE;
         continue;

@@ -20,6 +20,8 @@ import { createWindow } from './window.ts';
 
 /** Arenas come and go; below this share it does not show in the counts. */
 const NOTABLE_LOSS = 0.001;
+/** Headers change while they are copied; a share like that is no accident. */
+const NOTABLE_TEARS = 0.001;
 const WINDOW_BYTES = 4 << 20;
 /** Bytes that the debug hooks put in front of each block: its size and the domain's letter. */
 const DEBUG_BYTES = 16;
@@ -151,7 +153,8 @@ function bounds(mappings: readonly Mapping[]) {
 }
 
 function tellLimits(limits: string[], tally: Tally, table: TypeTable, counted: number): void {
-  if (tally.implausible > 0)
+  const objects = tally.counts.reduce((sum, count) => sum + count, 0);
+  if (tally.implausible > objects * NOTABLE_TEARS)
     limits.push(`${tally.implausible} sizes in headers were beyond belief and left out`);
   if (table.refused > 0) limits.push(`more than ${table.count} types: objects of the others are left out`);
   if (counted > MAX_COUNTED) limits.push(`${counted - MAX_COUNTED} types that hold the least are left out`);
