@@ -86,7 +86,12 @@ export function openHeapReader(options: OpenHeapReaderOptions): HeapReader {
 /** Small spaces for a process that works in buffers; no helper threads, so that it takes one core and no more. */
 function v8Flags(memoryCapBytes: number): string[] {
   const oldSpaceMib = Math.min(1024, Math.max(128, Math.floor(memoryCapBytes / 2 / 1024 ** 2)));
-  return ['--single-threaded', '--max-semi-space-size=2', `--max-old-space-size=${oldSpaceMib}`];
+  return [
+    '--single-threaded',
+    '--expose-gc',
+    '--max-semi-space-size=2',
+    `--max-old-space-size=${oldSpaceMib}`,
+  ];
 }
 
 function resultOf<T>(
