@@ -17,6 +17,8 @@ type Of<T> = T & { readonly instance: InstanceRef };
 /** What reading heaps came to, for the report's words. */
 export interface HeapFacts extends HeapCounts {
   readonly refused: readonly RefusedProcess[];
+  /** Processes that were refused at first and read later. */
+  readonly passed: number;
   /** Python processes that a round left out for lack of time; the most of any round. */
   readonly leftOut: number;
   /** Containers whose label forbids it. */
@@ -178,6 +180,12 @@ export function startScanHeaps(options: ScanHeapsOptions): ScanHeaps {
       doing = null;
     },
     readings: () => ({ censuses, ledgers, retentions: compared(), refusals: refused() }),
-    facts: () => ({ ...tally.counts(), refused: refused(), leftOut, forbidden }),
+    facts: () => ({
+      ...tally.counts(),
+      refused: refused(),
+      passed: access.refusals.passed(),
+      leftOut,
+      forbidden,
+    }),
   };
 }
