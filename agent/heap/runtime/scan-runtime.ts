@@ -11,11 +11,16 @@ import type { Search } from './process-image.ts';
 import { DEBUG_COOKIE } from './published-offsets.ts';
 
 /** CPython's own data is below 2 MB; a program that embeds it may have much more. */
-const MAX_BYTES = 256 * 1024 * 1024;
+const MAX_BYTES = 64 * 1024 * 1024;
+/** Reads beside those of the data itself, to follow its pointers; Debian's Python needs 2,000. A target chooses its data. */
+const MAX_READS = 200_000;
 const PIECE = 1024 * 1024;
 const HIGH = 2 ** 32;
 
-/** Calls `visit` with the address and the value of each aligned word of a module's writable data until it returns true. */
+/**
+ * Calls `visit` with the address and the value of each aligned word of a module's writable data until it returns true,
+ * or the data led to too many reads.
+ */
 export function visitData(
   memory: TargetMemory,
   module: Module,
@@ -25,13 +30,14 @@ export function visitData(
   const words = new Uint32Array(bytes.buffer);
   // Behind .bss the kernel may have joined memory of malloc's to the same mapping.
   const dataEnd = Math.min(readModuleHeader(memory, module)?.end ?? 0, module.first.start + MAX_BYTES);
+  const lastRead = memory.reads + MAX_READS;
   for (const mapping of module.mappings) {
     if (!mapping.readable || !mapping.writable) continue;
     const end = Math.min(mapping.end, dataEnd);
     for (let at = mapping.start; at < end; at += PIECE) {
       const got = memory.read(at, bytes, 0, Math.min(PIECE, end - at));
       for (let i = 0; i + 1 < got >>> 2; i += 2)
-        if (visit(at + i * 4, words[i]! + words[i + 1]! * HIGH)) return;
+        if (visit(at + i * 4, words[i]! + words[i + 1]! * HIGH) || memory.reads > lastRead) return;
     }
   }
 }
