@@ -13,7 +13,7 @@ import { locateInterpreter } from '../runtime/locate-interpreter.ts';
 import { type OpenTarget, openTarget, requireSameProcess } from '../runtime/open-target.ts';
 import { readGcCounters } from '../runtime/read-gc-counters.ts';
 import { readThreads } from '../runtime/read-threads.ts';
-import { writeSnapshot, writeSnapshot } from '../snapshot/write-snapshot.ts';
+import { writeSnapshot } from '../snapshot/write-snapshot.ts';
 import type { Job } from './job.ts';
 
 const LOOKS_AT_THREADS = 3;
@@ -42,7 +42,26 @@ function work(job: Job, opened: OpenTarget, interpreter: Interpreter, deadlineAt
   const bounds = boundsOf(job, deadlineAtMs);
   return job.work.kind === 'retention'
     ? readRetention(target, job.work.request, bounds)
-    : writeSnapshot(target, job.work.request, bounds);
+    : snapshot(job, target, job.work.request, bounds);
+}
+
+function snapshot(
+  { target: { pid } }: Job,
+  target: RetentionTarget,
+  request: SnapshotRequest,
+  bounds: JobBounds,
+) {
+  try {
+    return writeSnapshot(target, request, bounds);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined || error instanceof HeapRefusal) throw error;
+    throw new HeapRefusal(
+      'reader-failed',
+      `Process ${pid}: its snapshot cannot be written to ${request.file} (${code}).`,
+      'Choose a folder that can be written to and has room: a snapshot takes about as much as the heap.',
+    );
+  }
 }
 
 function boundsOf({ target, memoryCapBytes }: Job, deadlineAtMs: number): JobBounds {
