@@ -1,8 +1,10 @@
+import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { z } from 'zod';
 import { HOST_ROOTS, type HostRoots } from '../../collect/collector.ts';
 import type { HeapReader, HeapReaderOptions, HeapTarget } from '../heap-reader.ts';
 import { HeapRefusal } from '../runtime/heap-refusal.ts';
+import { partFile } from '../snapshot/part-file.ts';
 import { answer, censusAnswer, retentionAnswer, snapshotAnswer } from './answer-schemas.ts';
 import type { Job, Work } from './job.ts';
 import { type Outcome, type ReadingProcess, startReadingProcess } from './reading-process.ts';
@@ -58,6 +60,8 @@ export function openHeapReader(options: OpenHeapReaderOptions): HeapReader {
     } catch (error) {
       // After a defect nothing is known of its state.
       if (error instanceof HeapRefusal && error.rule === 'reader-failed') await child.end();
+      if (work.kind === 'snapshot' && child.pid !== undefined)
+        await rm(partFile(work.request.file, child.pid), { force: true });
       throw error;
     } finally {
       idle = setTimeout(() => void child?.end(), idleMs).unref();

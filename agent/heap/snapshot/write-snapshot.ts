@@ -5,6 +5,7 @@ import { createMemoryBudget } from '../retention/copy/memory-budget.ts';
 import type { JobBounds, RetentionTarget } from '../retention/job-bounds.ts';
 import { createHeapModel } from '../retention/model/heap-model.ts';
 import { readGraph } from '../retention/read-graph.ts';
+import { partFile } from './part-file.ts';
 import { createTextWriter } from './text-writer.ts';
 import { type WrittenSnapshot, writeObjects } from './write-objects.ts';
 
@@ -29,8 +30,8 @@ export function writeSnapshot(
   try {
     const model = createHeapModel(copy, target);
     const read = readGraph(model, target, { budget, checkDeadline, keepEdges: true });
-    const part = `${request.file}.part-${process.pid}`;
-    const fd = openSync(part, 'w', MODE);
+    const part = partFile(request.file, process.pid);
+    const fd = openSync(part, 'wx', MODE);
     try {
       const writer = createTextWriter(fd);
       const written = writeObjects(model, read, writer, request.withStrings, checkDeadline);
