@@ -7,6 +7,7 @@ import type { HeapTarget, RetentionRequest } from '../../heap/heap-reader.ts';
 import type { Retention } from '../../heap/retention/retention.ts';
 import { HeapRefusal } from '../../heap/runtime/heap-refusal.ts';
 import { censusRecord } from './census-record.ts';
+import { chooseEarly } from './choose-early.ts';
 import type { RetentionJob } from './choose-retention.ts';
 import { type HeapCounts, tallyHeaps } from './heap-tally.ts';
 import { type HeapAccess, readContainerHeaps } from './read-container-heaps.ts';
@@ -63,7 +64,6 @@ const INTERRUPTED_ROUND_MS = 5000;
 /** Holders are read at the start, too, where that is cheap: only so their growth can be told. */
 const EARLY_FROM_MS = 20_000;
 const EARLY_SHARE = 0.1;
-const EARLY_RESIDENT_BYTES = 256 * 1024 * 1024;
 const EARLY: RetentionRequest = { types: null, tenants: [], maxHolders: 256 };
 /** Reading holders after the verdicts may take this long together. */
 const LATE_MS = 120_000;
@@ -128,17 +128,15 @@ export function startScanHeaps(options: ScanHeapsOptions): ScanHeaps {
     }
   }
 
-  /** Smallest first: as many as the time allows. */
+  /** As many as the time allows, of the processes that gave a census. */
   async function earlyHolders(): Promise<void> {
     const endMs = now() + durationMs * EARLY_SHARE;
-    const small = options
+    const read = new Set(censuses.map(({ pid, startTicks }) => `${pid}#${startTicks}`));
+    const candidates = options
       .targets()
       .flatMap((target) => access.processes(target).map((process) => ({ target, process })))
-      .filter(({ process: p }) => p.python !== null && p.residentBytes <= EARLY_RESIDENT_BYTES)
-      .filter(({ process: { pid, startTicks } }) =>
-        censuses.some((census) => census.pid === pid && census.startTicks === startTicks),
-      )
-      .sort((a, b) => a.process.residentBytes - b.process.residentBytes);
+      .filter(({ process: { pid, startTicks } }) => read.has(`${pid}#${startTicks}`));
+    const small = chooseEarly(candidates);
     for (const [i, { target, process }] of small.entries()) {
       if (now() >= endMs || signal.aborted) break;
       doing = `reading holders (${i + 1} of ${small.length})`;
