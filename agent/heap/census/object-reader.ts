@@ -93,10 +93,10 @@ export function createObjectReader(
 
 /**
  * Smallest block of an instance. Types written in C may allocate less than tp_basicsize (a `datetime` without time zone),
- * so only those made at run time are held to it.
+ * but not through the collector's allocator.
  */
 function leastBlock(type: PythonType): number {
-  return type.head + (type.heap && type.itemSize === 0 ? type.basicSize : 16);
+  return type.head + (type.collected && type.itemSize === 0 ? type.basicSize : 16);
 }
 
 function hasBareValues(words: Uint32Array, object: number, minor: number): boolean {
