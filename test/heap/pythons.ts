@@ -23,6 +23,8 @@ export interface TestPython {
   /** 12 for 3.12. */
   readonly minor: number;
   readonly where: 'local' | 'container';
+  /** Of a container. */
+  readonly image?: string;
   /** Runs a script of test/heap/targets and waits for the first line that it prints. */
   start(script: string, args?: readonly string[], options?: TargetOptions): Promise<PythonTarget>;
 }
@@ -80,6 +82,7 @@ async function containerPythons(): Promise<TestPython[]> {
       version,
       minor: minorOf(version),
       where: 'container' as const,
+      image,
       start: (script: string, args: readonly string[] = [], options: TargetOptions = {}) =>
         startInContainer(image, script, args, options),
     };

@@ -165,6 +165,8 @@ class Held:
             {n: i for n in range(12)},
             range(i, i + 10),
             slice(i, i + 5),
+            # Many strings: what only the interpreter's table of names holds, no child can tell, and it is about 900.
+            ["label-%d-%d" % (i, n) for n in range(120)],
         ]
         if i % 4 == 0:
             # Larger than pymalloc's limit of 512 bytes: these come from malloc.
