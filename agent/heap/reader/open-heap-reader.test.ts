@@ -94,6 +94,7 @@ describe('the process that reads heaps', () => {
     ['die', /ended by SIGSEGV/],
     ['leave', /ended with code 7/],
     ['throw', /a defect/],
+    ['answer another job', /its answer is not one/],
     ['nonsense', /its result is not one/],
     ['infinite', /its result is not one/],
     ['long name', /its result is not one/],
