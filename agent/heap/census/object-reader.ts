@@ -1,9 +1,11 @@
+import type { Mapping } from '../memory/mapping.ts';
 import type { TargetMemory } from '../memory/target-memory.ts';
 import { u32, u64 } from '../memory/words.ts';
 import type { Interpreter } from '../runtime/interpreter.ts';
 import type { Kind, PythonType } from '../types/python-type.ts';
 import { MAX_TYPES, type TypeTable } from '../types/type-table.ts';
 import { createBackingReader, ownsMore } from './backing.ts';
+import type { MemoryRoom } from './memory-room.ts';
 import type { Tally } from './tally.ts';
 import type { Window } from './window.ts';
 
@@ -34,13 +36,14 @@ export function createObjectReader(
   table: TypeTable,
   window: Window,
   tally: Tally,
-  bounds: { readonly mostBytes: number; readonly lowHeap: { readonly start: number; readonly end: number } },
+  room: MemoryRoom,
+  lowHeap: Pick<Mapping, 'start' | 'end'> | null,
 ): ObjectReader {
   const { layout, minor } = interpreter;
   const { words } = window;
   const { counts, bytes } = tally;
   const lookup = table.lookup;
-  const backing = createBackingReader(memory, window, layout, minor, tally, bounds.mostBytes);
+  const backing = createBackingReader(memory, window, layout, minor, tally, room);
   const heads = new Uint8Array(MAX_TYPES + 1).fill(UNSEEN);
   const least = new Int32Array(MAX_TYPES + 1);
   const kinds = new Uint8Array(MAX_TYPES + 1);
@@ -51,8 +54,8 @@ export function createObjectReader(
   // 3.14 keeps flags in the uppermost 16 bits of the reference count; before, and below them, a live object has none.
   const aboveCount = minor >= 14 ? 0xffff : 0xffffffff;
   // A program that is not position-independent has its heap below 4 GiB: there a pointer looks like a count.
-  const lowStart = bounds.lowHeap.start;
-  const lowBytes = bounds.lowHeap.end - lowStart;
+  const lowStart = lowHeap?.start ?? 0;
+  const lowBytes = (lowHeap?.end ?? 0) - lowStart;
 
   const adopt = (id: number): void => {
     const type = table.type(id);

@@ -8,6 +8,7 @@ import { createTypeTable, type TypeTable } from '../types/type-table.ts';
 import type { AllocatorOccupancy, HeapCensus } from './heap-census.ts';
 import { mallocKind } from './malloc-kind.ts';
 import { mallocRegions } from './malloc-regions.ts';
+import { createMemoryRoom } from './memory-room.ts';
 import { createMuslSlots } from './musl-slot.ts';
 import { createObjectReader } from './object-reader.ts';
 import { createSizeReader } from './object-size.ts';
@@ -105,7 +106,15 @@ function scan(
   table.lookup(interpreter.typeTypeAddress % 2 ** 32, Math.floor(interpreter.typeTypeAddress / 2 ** 32));
   const tally = createTally();
   const window = createWindow(WINDOW_BYTES);
-  const objects = createObjectReader(memory, interpreter, table, window, tally, bounds(heaps));
+  const objects = createObjectReader(
+    memory,
+    interpreter,
+    table,
+    window,
+    tally,
+    createMemoryRoom(heaps),
+    heapBelow4GiB(heaps),
+  );
   const pools = scanPools(memory, interpreter, arenas, window, objects, checkDeadline, debugBytes);
   const lost = pools.lostBytes / Math.max(pools.occupancy.arenaBytes, 1);
   if (lost > NOTABLE_LOSS)
@@ -151,14 +160,9 @@ function typesMayLie(addresses: AddressMap, arenas: readonly Arena[]): (address:
   };
 }
 
-/** No object can own more than all the writable memory there is. */
-function bounds(mappings: readonly Mapping[]) {
-  const mostBytes = mappings
-    .filter((mapping) => mapping.writable && mapping.private)
-    .reduce((sum, mapping) => sum + mapping.end - mapping.start, 0);
-  const heap = mappings.find((mapping) => mapping.path === '[heap]');
-  const low = heap !== undefined && heap.end < 2 ** 32 ? heap : { start: 0, end: 0 };
-  return { mostBytes, lowHeap: { start: low.start, end: low.end } };
+/** The heap of a program that is not position-independent. */
+function heapBelow4GiB(mappings: readonly Mapping[]): Mapping | null {
+  return mappings.find((mapping) => mapping.path === '[heap]' && mapping.end < 2 ** 32) ?? null;
 }
 
 function tellLimits(limits: string[], tally: Tally, table: TypeTable, counted: number): void {
