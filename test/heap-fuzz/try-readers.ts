@@ -15,7 +15,7 @@ export interface Tried {
   readonly ended: 'read' | RefusalRule;
   /** CPU time: the machine may be busy with other things. */
   readonly ms: number;
-  /** Bytes that the census says objects take, by the bytes of memory that there are; null for the other readers. */
+  /** Bytes that the census says objects take, by the writable memory that the mappings say there is; null for the other readers. */
   readonly claimed: number | null;
 }
 
@@ -63,7 +63,9 @@ export function tryReaders(trial: Trial): Tried[] {
   };
   const found = attempt('locate', () => locate(recording, memory, mappings));
   const interpreter = found ?? whole;
-  const bytes = memory.regions.reduce((sum, region) => sum + region.bytes.length, 0);
+  const bytes = mappings
+    .filter((mapping) => mapping.writable && mapping.private)
+    .reduce((sum, { start, end }) => sum + end - start, 0);
   attempt(
     'census',
     () => checkedCensus(memory, interpreter, mappings, deadlineMs),
