@@ -41,7 +41,7 @@ export function createEdgePaths(model: HeapModel, trie: PathTrie): EdgePaths {
   const inDict = (edge: number, target: number, type: number): number => {
     const owner = trie.parents[path]!;
     const value = edge > 0 || edge === EDGE.item;
-    if (!value) return child(path, edge, target, type);
+    if (!value) return child(step === EDGE.cache ? owner : path, edge, target, type);
     if (step === EDGE.attributes) {
       const data = size > MOST_ATTRIBUTES && trie.parents[owner] !== 0;
       return child(owner, data ? EDGE.item : attributeNames.edge(edge), target, type, true);

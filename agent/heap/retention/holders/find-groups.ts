@@ -24,7 +24,8 @@ export function findGroups(model: HeapModel, graph: HeapGraph, types: readonly s
     ownBytes[paths[object]!]! += sizes[object]!;
   }
   return nodes(trie.count).filter((node) => {
-    if (trie.types[node] === 0) return false;
+    // The links of an lru_cache come with its results, which are shown.
+    if (trie.types[node] === 0 || model.shapeOf(trie.types[node]!).role === 'lru-link') return false;
     const above = Math.max(1, counts[trie.parents[node]!]!);
     const many = counts[node]! >= LEAST_COUNT && counts[node]! >= LEAST_RATIO * above;
     return many || (counts[node]! < LEAST_COUNT && ownBytes[node]! >= LEAST_OWN_BYTES);
