@@ -66,3 +66,25 @@ function countError(type: string, counted: number, told: readonly number[]): Cou
   const nearer = counted < least ? least : most;
   return { type, counted, truth: [least, most], error: distance / Math.max(nearer, 1) };
 }
+
+/** Types with the median of their counts in several looks at one process. */
+export function medianCensus(looks: readonly Pick<HeapCensus, 'types'>[]): Pick<HeapCensus, 'types'> {
+  const counts = looks.map((look) => {
+    const byType = new Map<string, number>();
+    for (const { type, count } of look.types) byType.set(type, (byType.get(type) ?? 0) + count);
+    return byType;
+  });
+  const types = new Set(counts.flatMap((byType) => [...byType.keys()]));
+  return {
+    types: [...types].map((type) => ({
+      type,
+      count: medianOf(counts.map((byType) => byType.get(type) ?? 0)),
+      bytes: 0,
+    })),
+  };
+}
+
+/** Middle value of an odd number of looks. */
+export function medianOf(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
+}

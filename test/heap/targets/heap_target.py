@@ -1,8 +1,8 @@
-"""heap_target.py UNITS [idle|churn|grow]: holds a heap and obeys lines on standard input.
+"""heap_target.py UNITS [idle|busy|churn]: holds a heap and obeys lines on standard input.
 
 Prints one JSON line when it is ready. Commands: `truth` answers with one JSON line from a forked child;
-`grow N` holds N more sessions; `collect` runs the collector; `exit` ends. While it waits it sleeps in a system call (idle)
-or replaces its objects as fast as it can (churn).
+`grow N` holds N more sessions; `collect` runs the collector; `exit` ends. While it waits it sleeps in a system call
+(idle), replaces up to 500 units a second (busy; of 2,000 units a quarter of the heap), or as many as it can (churn).
 """
 import gc
 import json
@@ -50,10 +50,10 @@ def obey(line):
         os._exit(0)
 
 
-def churn():
+def replace_units(at_once, pause):
     i = 0
-    while not select.select([0], [], [], 0)[0]:
-        for _ in range(50):
+    while not select.select([0], [], [], pause)[0]:
+        for _ in range(at_once):
             handlers.replace(i)
             i += 1
 
@@ -67,7 +67,9 @@ def main():
     answer({"ready": True, "python": sys.version.split()[0], "hex": sys.hexversion, "implementation": sys.implementation.name})
     while True:
         if mode == "churn":
-            churn()
+            replace_units(50, 0)
+        elif mode == "busy":
+            replace_units(1, 0.002)
         # Not sys.stdin: its buffer would hide a second line from select.
         obey(read_line())
 

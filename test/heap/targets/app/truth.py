@@ -99,8 +99,7 @@ def code_referents(code):
     key = code.co_filename, names
     new = key not in HIDDEN_NAMES
     HIDDEN_NAMES.add(key)
-    # Since 3.14 a single byte is always the shared one.
-    return found, (int(new), int(len(names) > 1 or sys.version_info < (3, 14)))
+    return found, (int(new), 1)
 
 
 def type_referents(kind):
@@ -124,6 +123,12 @@ def heap_truth():
     code_type = type(heap_truth.__code__)
     atoms = {str, int, float, bytes, bool, type(None), complex, bytearray}
     stack = tracked[:]
+    if sys.version_info < (3, 11):
+        # Running frames are objects, and the collector does not know them yet.
+        frame = sys._getframe().f_back
+        while frame is not None:
+            stack.append(frame)
+            frame = frame.f_back
     mine.add(id(stack))
 
     def is_static(address):
