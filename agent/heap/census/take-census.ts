@@ -6,7 +6,7 @@ import { HeapRefusal } from '../runtime/heap-refusal.ts';
 import type { Interpreter } from '../runtime/interpreter.ts';
 import { createTypeTable, type TypeTable } from '../types/type-table.ts';
 import type { AllocatorOccupancy, HeapCensus } from './heap-census.ts';
-import { mallocKind } from './malloc-kind.ts';
+import { DEBUG_BYTES, mallocKind } from './malloc-kind.ts';
 import { mallocRegions } from './malloc-regions.ts';
 import { createMemoryRoom } from './memory-room.ts';
 import { createMuslSlots } from './musl-slot.ts';
@@ -25,8 +25,6 @@ const NOTABLE_LOSS = 0.001;
 const NOTABLE_TEARS = 0.001;
 const WINDOW_BYTES = 4 << 20;
 const LARGEST_HEAP = 64 * 1024 ** 3;
-/** Bytes that the debug hooks put in front of each block: its size and the domain's letter. */
-const DEBUG_BYTES = 16;
 
 export interface CensusOptions {
   /** Epoch ms at which to give up. */
@@ -120,7 +118,7 @@ function scan(
   if (lost > NOTABLE_LOSS)
     limits.push(`${(lost * 100).toFixed(1)} % of the arenas went away during the reading`);
 
-  const source = mallocKind(interpreter, mappings);
+  const source = mallocKind(memory, interpreter, mappings);
   const regions = mallocRegions(heaps, arenas, source);
   // What pymalloc passes on to malloc goes through the hooks of both.
   const largeDebugBytes = pooled ? debugBytes * 2 : debugBytes;
