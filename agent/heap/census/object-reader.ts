@@ -1,4 +1,3 @@
-import type { Mapping } from '../memory/mapping.ts';
 import type { TargetMemory } from '../memory/target-memory.ts';
 import { u32, u64 } from '../memory/words.ts';
 import type { Interpreter } from '../runtime/interpreter.ts';
@@ -37,7 +36,7 @@ export function createObjectReader(
   window: Window,
   tally: Tally,
   room: MemoryRoom,
-  lowHeap: Pick<Mapping, 'start' | 'end'> | null,
+  low: { readonly start: number; readonly end: number },
 ): ObjectReader {
   const { layout, minor } = interpreter;
   const { words } = window;
@@ -53,9 +52,9 @@ export function createObjectReader(
   const values = new Int32Array(MAX_TYPES + 1);
   // 3.14 keeps flags in the uppermost 16 bits of the reference count; before, and below them, a live object has none.
   const aboveCount = minor >= 14 ? 0xffff : 0xffffffff;
-  // A program that is not position-independent has its heap below 4 GiB: there a pointer looks like a count.
-  const lowStart = lowHeap?.start ?? 0;
-  const lowBytes = (lowHeap?.end ?? 0) - lowStart;
+  // A program that is not position-independent lies below 4 GiB with its heap: a pointer into it looks like a count.
+  const lowStart = low.start;
+  const lowBytes = low.end - lowStart;
 
   const adopt = (id: number): void => {
     const type = table.type(id);
@@ -69,7 +68,7 @@ export function createObjectReader(
   const at = (object: number, head: number, size: number): number => {
     const count = words[object]!;
     if (count === 0 || (words[object + 1]! & aboveCount) !== 0) return 0;
-    if ((count - lowStart) >>> 0 < lowBytes && (count & 15) === 0) return 0;
+    if ((count - lowStart) >>> 0 < lowBytes && (count & 7) === 0) return 0;
     const id = lookup(words[object + 2]!, words[object + 3]!);
     if (id === 0) return 0;
     if (heads[id] === UNSEEN) adopt(id);

@@ -111,7 +111,7 @@ function scan(
     window,
     tally,
     createMemoryRoom(heaps),
-    heapBelow4GiB(heaps),
+    lowMemory(mappings),
   );
   const pools = scanPools(memory, interpreter, arenas, window, objects, checkDeadline, debugBytes);
   const lost = pools.lostBytes / Math.max(pools.occupancy.arenaBytes, 1);
@@ -158,9 +158,10 @@ function typesMayLie(addresses: AddressMap, arenas: readonly Arena[]): (address:
   };
 }
 
-/** The heap of a program that is not position-independent. */
-function heapBelow4GiB(mappings: readonly Mapping[]): Mapping | null {
-  return mappings.find((mapping) => mapping.path === '[heap]' && mapping.end < 2 ** 32) ?? null;
+/** What is mapped below 4 GiB: a program that is not position-independent, and its heap. */
+function lowMemory(mappings: readonly Mapping[]): { start: number; end: number } {
+  const low = mappings.filter((mapping) => mapping.end <= 2 ** 32);
+  return { start: low[0]?.start ?? 0, end: low.at(-1)?.end ?? 0 };
 }
 
 function tellLimits(limits: string[], tally: Tally, table: TypeTable, counted: number): void {
