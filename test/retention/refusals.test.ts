@@ -27,19 +27,6 @@ describe(`what holds the objects of a Python ${python.name}`, () => {
     });
   });
 
-  it('is given up when the objects turn out to take more memory than was thought', async () => {
-    // Enough for the copy, not for what these many small objects need beside it.
-    const fits = async (capBytes: number) =>
-      retentionOf(target, anything, { memoryCapBytes: capBytes }).then(
-        () => 'read',
-        (error: HeapRefusal) => error.rule,
-      );
-    const rules = new Set<string>();
-    for (let mib = 16; mib <= 128; mib += 8) rules.add(await fits(mib * 1024 ** 2));
-    expect([...rules].filter((rule) => !['too-large', 'memory-cap', 'read'].includes(rule))).toEqual([]);
-    expect(rules).toContain('read');
-  });
-
   it('ends at any point when the time is up', async () => {
     const calls = { count: 0 };
     await retentionOf(target, {}, { checkDeadline: () => void calls.count++ });
@@ -51,7 +38,7 @@ describe(`what holds the objects of a Python ${python.name}`, () => {
       };
       await expect(retentionOf(target, {}, { checkDeadline })).rejects.toMatchObject({ rule: 'deadline' });
     }
-  });
+  }, 120_000);
 
   it('is not made up when the process ends', async () => {
     const other = await start();

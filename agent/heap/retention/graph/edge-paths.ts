@@ -3,7 +3,7 @@ import { pointerAt } from '../copy/heap-copy.ts';
 import { stringAt } from '../model/copied-string.ts';
 import { EDGE, namedEdge } from '../model/edge.ts';
 import type { HeapModel } from '../model/heap-model.ts';
-import { attributeName, createKeyNames } from '../model/key-names.ts';
+import { attributeName, createKeyNames, variableName } from '../model/key-names.ts';
 import { isIdentifier } from '../model/name-list.ts';
 import type { ObjectShape } from '../model/object-shape.ts';
 import { classText, functionText } from '../model/own-names.ts';
@@ -30,7 +30,7 @@ export function createEdgePaths(model: HeapModel, trie: PathTrie): EdgePaths {
   const keyNames = createKeyNames(model, (text, interned) =>
     interned && isIdentifier(text) ? `["${text}"]` : null,
   );
-  const argumentNames = createKeyNames(model, (text) => (isIdentifier(text) ? `<default ${text}>` : null));
+  const argumentNames = createKeyNames(model, (text) => variableName(text, 'default'));
   // The holder.
   let path = 0;
   let step = 0;
