@@ -67,24 +67,21 @@ function countError(type: string, counted: number, told: readonly number[]): Cou
   return { type, counted, truth: [least, most], error: distance / Math.max(nearer, 1) };
 }
 
-/** Types with the median of their counts in several looks at one process. */
-export function medianCensus(looks: readonly Pick<HeapCensus, 'types'>[]): Pick<HeapCensus, 'types'> {
-  const counts = looks.map((look) => {
-    const byType = new Map<string, number>();
-    for (const { type, count } of look.types) byType.set(type, (byType.get(type) ?? 0) + count);
-    return byType;
-  });
-  const types = new Set(counts.flatMap((byType) => [...byType.keys()]));
-  return {
-    types: [...types].map((type) => ({
-      type,
-      count: medianOf(counts.map((byType) => byType.get(type) ?? 0)),
-      bytes: 0,
-    })),
-  };
+/**
+ * Does something while a target replaces its units, and tells how many it replaced meanwhile. An object that is replaced
+ * while the heap is read may be counted twice or not at all, depending on which of its places was read when: no reader
+ * that does not stop the process can tell better.
+ */
+export async function whileReplacing<T>(
+  target: PythonTarget,
+  act: () => Promise<T>,
+): Promise<{ readonly result: T; readonly replaced: number }> {
+  const before = await replacedSoFar(target);
+  const result = await act();
+  return { result, replaced: (await replacedSoFar(target)) - before };
 }
 
-/** Middle value of an odd number of looks. */
-export function medianOf(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
+async function replacedSoFar(target: PythonTarget): Promise<number> {
+  target.send('replaced');
+  return Number(await target.line());
 }
