@@ -29,6 +29,9 @@ export interface TestPython {
   start(script: string, args?: readonly string[], options?: TargetOptions): Promise<PythonTarget>;
 }
 
+/** Which of the Pythons to use. */
+export type PythonChoice = (python: TestPython) => boolean;
+
 /**
  * The Pythons of this machine, oldest version first: /usr/bin/python3, pyenv's, and the images deployclaw-test/python:*
  * that are there already. Nothing is built or fetched for it.

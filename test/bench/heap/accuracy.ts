@@ -1,6 +1,11 @@
 import type { HeapReader } from '../../../agent/heap/heap-reader.ts';
 import type { PythonTarget } from '../../heap/python-target.ts';
-import { availablePythons, onePythonPerVersion, type TestPython } from '../../heap/pythons.ts';
+import {
+  availablePythons,
+  onePythonPerVersion,
+  type PythonChoice,
+  type TestPython,
+} from '../../heap/pythons.ts';
 import { type CountError, countErrors, truthOf, whileReplacing } from '../../heap/truth.ts';
 import { atMost, type BenchRow } from '../bench-row.ts';
 import { openBenchReader } from './bench-reader.ts';
@@ -13,10 +18,11 @@ const LOOKS = 5;
  * quarter of its heap a second, and while it replaces its heap as fast as it can. An object that is replaced during the
  * census may be counted twice or not at all: that share is the bound where it is above half a percent.
  */
-export async function benchAccuracy(): Promise<BenchRow[]> {
+export async function benchAccuracy(chosen: PythonChoice): Promise<BenchRow[]> {
   const rows: BenchRow[] = [];
-  for (const python of await availablePythons()) rows.push(...(await accuracy(python, 'idle', 1)));
-  for (const python of await onePythonPerVersion()) {
+  for (const python of (await availablePythons()).filter(chosen))
+    rows.push(...(await accuracy(python, 'idle', 1)));
+  for (const python of (await onePythonPerVersion()).filter(chosen)) {
     rows.push(...(await accuracy(python, 'busy', LOOKS)), ...(await accuracy(python, 'churn', LOOKS)));
   }
   return rows;

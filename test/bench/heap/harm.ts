@@ -1,18 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { onePythonPerVersion, type TestPython } from '../../heap/pythons.ts';
+import { onePythonPerVersion, type PythonChoice, type TestPython } from '../../heap/pythons.ts';
 import { atMost, type BenchRow, medianOf } from '../bench-row.ts';
 import { openBenchReader } from './bench-reader.ts';
 import { startLoad, type ToolRun } from './loaded-target.ts';
 
-const UNITS = 10_000;
+const UNITS = 4500;
 const PAIRS = 9;
 const WINDOW_MS = 1500;
 
 /** What a census does to a service under full load: pairs of windows without and with censuses back to back. */
-export async function benchHarm(): Promise<BenchRow[]> {
+export async function benchHarm(chosen: PythonChoice): Promise<BenchRow[]> {
   const rows: BenchRow[] = [];
-  for (const python of await onePythonPerVersion()) rows.push(...(await harm(python)));
+  for (const python of (await onePythonPerVersion()).filter(chosen)) rows.push(...(await harm(python)));
   return rows;
 }
 
