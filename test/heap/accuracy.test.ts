@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { openHeapReader } from '../../agent/heap/reader/open-heap-reader.ts';
 import type { PythonTarget } from './python-target.ts';
 import { availablePythons, missingVersions, onePythonPerVersion } from './pythons.ts';
@@ -8,6 +8,8 @@ const UNITS = 2000;
 const MOST_ERROR = 0.005;
 /** What the process itself allocates to answer. */
 const ALLOCATOR_SLACK_BYTES = 16 * 1024;
+// Telling the truth takes a second of Python; a loaded machine makes many of it.
+vi.setConfig({ testTimeout: 120_000 });
 const pythons = await availablePythons();
 const onePerVersion = await onePythonPerVersion();
 const missing = await missingVersions();
