@@ -66,7 +66,11 @@ export function createEdgePaths(model: HeapModel, trie: PathTrie): EdgePaths {
     const detail = kind === KIND.generator ? generatorName(model, target) : -1;
     return trie.child(parent, edge, type, detail);
   };
-  const root = (text: string) => trie.root(namedEdge(Math.max(0, names.add(text.slice(0, LONGEST_TEXT)))));
+  const unknown = names.add('?');
+  const root = (text: string) => {
+    const index = names.add(text.slice(0, LONGEST_TEXT));
+    return trie.root(namedEdge(index < 0 ? unknown : index));
+  };
 
   return {
     root,
