@@ -18,12 +18,8 @@ export interface FuzzOptions {
 /** CPU time that no round may take, with all its deadlines: a reader hangs. The machine may be busy with other things. */
 const HANG_CPU_SECONDS = 45;
 const LOOK_EVERY_MS = 5_000;
-const HANG = 'hang.json';
 /** Of JavaScript objects; a reader that needs more for a heap of some megabytes has no bound. */
 const OLD_SPACE_MIB = 384;
-
-/** For the process to write down where it hangs. */
-const LAST_WORDS_MS = 10_000;
 
 /**
  * Runs a fuzz process and watches it: a hang, a crash and an exhausted memory are violations like any other, with the
@@ -45,8 +41,7 @@ export async function runFuzz(options: FuzzOptions): Promise<FuzzReport> {
     if (silent < HANG_CPU_SECONDS) return;
     clearInterval(look);
     hung = `nothing was heard for ${Math.round(silent)} s of CPU`;
-    child.kill('SIGUSR2');
-    setTimeout(() => child.kill('SIGKILL'), LAST_WORDS_MS);
+    child.kill('SIGKILL');
   }, LOOK_EVERY_MS);
   createInterface({ input: child.stdout }).on('line', (line) => {
     cpuAtLine = cpuSeconds(child.pid!);
@@ -59,7 +54,7 @@ export async function runFuzz(options: FuzzOptions): Promise<FuzzReport> {
     child.on('close', (code, signal) => resolve(signal ?? `exit code ${code}`)),
   );
   clearInterval(look);
-  const why = hung === null ? `it ended by ${end}: ${stderr}` : `${hung}, at\n${stackIn(folder)}`;
+  const why = hung ?? `it ended by ${end}: ${stderr}`;
   const recording = join(folder, 'recording');
   const result = report ?? { ...emptyReport(), rounds: round, violation: { round, what: why, recording } };
   if (result.violation === null) rmSync(folder, { recursive: true });
@@ -69,21 +64,9 @@ export async function runFuzz(options: FuzzOptions): Promise<FuzzReport> {
 function argumentsOf({ what, seed, corruptions, maxMs }: FuzzOptions, folder: string): string[] {
   return [
     `--max-old-space-size=${OLD_SPACE_MIB}`,
-    '--report-on-signal',
-    `--report-directory=${folder}`,
-    `--report-filename=${HANG}`,
     join(import.meta.dirname, 'fuzz-child.ts'),
     ...[what, seed, corruptions, maxMs, folder].map(String),
   ];
-}
-
-function stackIn(folder: string): string {
-  try {
-    const { javascriptStack } = JSON.parse(readFileSync(join(folder, HANG), 'utf8'));
-    return javascriptStack.stack.join('\n');
-  } catch {
-    return 'a place that it did not tell';
-  }
 }
 
 /** 0 once it has ended. */
