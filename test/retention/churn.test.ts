@@ -19,11 +19,11 @@ it.each((await onePythonPerVersion()).map((python) => [python.name, python] as c
           takeLook(opened, { types, tenants: [], maxHolders: 50 }, BOUNDS, createMemoryBudget(1, 2 ** 30)),
         ),
       );
-      for (const { holders } of looks) {
-        const all = holders.reduce((sum, { count }) => sum + count, 0);
-        expect(Math.abs(all - UNITS)).toBeLessThanOrEqual(UNITS * 0.02);
-      }
-      // One copy may be torn just where a table is; most are not.
+      // One copy may be torn just where a table is, or last long on a busy machine; most are not.
+      const errors = looks.map(({ holders }) =>
+        Math.abs(holders.reduce((sum, { count }) => sum + count, 0) - UNITS),
+      );
+      expect(errors.sort((a, b) => a - b)[1]).toBeLessThanOrEqual(UNITS * 0.02);
       const named = looks.map(({ holders }) => holders.find(({ holder }) => holder === CACHE)?.count ?? 0);
       expect(named.sort((a, b) => a - b)[1]).toBeGreaterThan(UNITS * 0.9);
 
