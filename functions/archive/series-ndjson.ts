@@ -1,5 +1,6 @@
 import { unpackSamples } from '../contract/packed-samples.ts';
 import type { ScoredContainer } from '../score/score-history.ts';
+import { memberName } from './member-name.ts';
 import type { BundleMember } from './pack-bundle.ts';
 
 /**
@@ -8,14 +9,9 @@ import type { BundleMember } from './pack-bundle.ts';
  */
 export function seriesMembers(scored: readonly ScoredContainer[]): BundleMember[] {
   return scored.map((container, i) => ({
-    path: `series/${fileName(container, i)}`,
+    path: `series/${memberName(container.head.identity.name, i)}.ndjson`,
     content: lines(container),
   }));
-}
-
-/** Ordered and unique even when two containers' names differ only in characters that a file name cannot hold. */
-function fileName({ head }: ScoredContainer, index: number): string {
-  return `${String(index + 1).padStart(3, '0')}-${head.identity.name.replace(/[^A-Za-z0-9_-]/g, '_').slice(0, 80)}.ndjson`;
 }
 
 function lines({ head, bins, requests, window }: ScoredContainer): string {

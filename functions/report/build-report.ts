@@ -6,6 +6,7 @@ import {
   type StepAction,
 } from '../contract/report.ts';
 import type { ContainerVerdict, Finding } from '../contract/verdict.ts';
+import { heapParts, holdersOf, topHolder } from './heap-parts.ts';
 import type { JudgedContainer } from './judged-container.ts';
 import { isoSeconds, mbPerHour, round, timeSpan } from './units.ts';
 
@@ -93,7 +94,7 @@ function toFinding(scored: JudgedContainer): Finding {
     tenant: verdict.tenant,
     leak_rate_mb_per_hour: mbPerHour(rate),
     confidence_score: round(verdict.confidence, 3),
-    top_allocation_stack: null,
+    top_allocation_stack: topHolder(scored),
     note: note(scored),
     container_id: scored.head.containerId,
     service: scored.head.identity.service,
@@ -102,11 +103,12 @@ function toFinding(scored: JudgedContainer): Finding {
     kind: verdict.kind,
     leak_rate_ci_mb_per_hour: [mbPerHour(interval[0]), mbPerHour(interval[1])],
     onset: verdict.onsetMs === null ? null : isoSeconds(verdict.onsetMs),
-    holders: [],
+    holders: holdersOf(scored.heap ?? null),
     tenant_evidence: verdict.tenantEvidence,
     oom_eta: verdict.oomAtMs === null ? null : oomEta(verdict.oomAtMs, window.toMs),
     reasons: [...verdict.reasons],
     gaps: [...verdict.gaps],
+    ...heapParts(scored),
   };
 }
 

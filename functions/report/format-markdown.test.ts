@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { withHeap } from '../../test/report/made-heap.ts';
 import { madeReport } from '../../test/report/made-report.ts';
 import { madeScored, NO_LEAK } from '../../test/report/made-scored.ts';
 import { formatMarkdown } from './format-markdown.ts';
@@ -13,7 +14,7 @@ describe('the report in a ticket', () => {
 
   it('gives names no markup of their own: no new cell, heading, link, image or tag', () => {
     const name = 'x|y`z`<img src=a>[l](http://e)\n# H';
-    const text = formatMarkdown(madeReport([madeScored(name)], { notices: [name] }));
+    const text = formatMarkdown(madeReport([withHeap(madeScored(name), { name })], { notices: [name] }));
     for (const line of text.split('\n').filter((l) => l.startsWith('|')))
       expect(line.match(/(?<!\\)\|/g)).toHaveLength(8);
     expect(text).not.toMatch(/(?<!\\)[<`[]/);

@@ -1,5 +1,6 @@
 import type { Report } from '../contract/report.ts';
 import type { Finding } from '../contract/verdict.ts';
+import { heapLines } from './heap-lines.ts';
 import { printable } from './printable.ts';
 import { plural } from './units.ts';
 
@@ -35,6 +36,13 @@ export function formatMarkdown(report: Report): string {
   return `${out.join('\n')}\n`;
 }
 
+const TOPICS = {
+  holder: 'Held by',
+  growing: 'Growing types',
+  ledger: 'Memory ledger',
+  version: 'Compared with the version before',
+} as const;
+
 function section(kind: string, finding: Finding): string[] {
   const [low, high] = finding.leak_rate_ci_mb_per_hour;
   return [
@@ -44,6 +52,7 @@ function section(kind: string, finding: Finding): string[] {
     `- Rate: ${finding.leak_rate_mb_per_hour} MB/h (95 % interval ${low} to ${high})`,
     `- Confidence: ${finding.confidence_score}; kind ${finding.kind}`,
     `- Onset: ${finding.onset ?? 'not seen'}; memory limit reached: ${finding.oom_eta ?? 'no date'}`,
+    ...heapLines(finding).map(([topic, text]) => `- ${TOPICS[topic]}: ${cell(text)}`),
     ...finding.reasons.map((r) => `- ${r.rule} says ${r.says}: ${cell(r.detail)}`),
     ...finding.gaps.map((g) => `- Not shown: ${cell(g.missing)} → ${cell(g.remedy)}`),
     '',

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { withHeap } from '../../test/report/made-heap.ts';
 import { madeReport } from '../../test/report/made-report.ts';
 import { madeScored, NO_LEAK, SUSPECT } from '../../test/report/made-scored.ts';
 import type { ScoredContainer } from '../score/score-history.ts';
@@ -27,7 +28,11 @@ function hostile(text: string, verdict: Partial<ScoredContainer['verdict']> = {}
     },
   });
   const { identity } = scored.head;
-  return { ...scored, head: { ...scored.head, identity: { ...identity, service: text, version: text } } };
+  const named = {
+    ...scored,
+    head: { ...scored.head, identity: { ...identity, service: text, version: text } },
+  };
+  return withHeap(named, { name: text });
 }
 
 describe('the report for people', () => {

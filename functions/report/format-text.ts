@@ -4,6 +4,7 @@ import type { ContainerVerdict, Finding } from '../contract/verdict.ts';
 import type { Series } from '../detect/types.ts';
 import { floorChart } from './floor-chart.ts';
 import { formatScores } from './format-scores.ts';
+import { heapLines } from './heap-lines.ts';
 import { printable } from './printable.ts';
 import { plural, round } from './units.ts';
 
@@ -64,7 +65,7 @@ function findingLines(label: string, finding: Finding, options: TextOptions, c: 
   if (finding.onset) facts.push(['onset', finding.onset]);
   if (finding.oom_eta) facts.push(['limit hit', finding.oom_eta]);
   if (finding.tenant_evidence) facts.push(['tenant', printable(finding.tenant_evidence.detail, 300)]);
-  facts.push(...reasonRows(finding.reasons), ...gapRows(finding.gaps));
+  facts.push(...heapRows(finding), ...reasonRows(finding.reasons), ...gapRows(finding.gaps));
   return [
     `${label} ${c.bold(printable(finding.container))}, ${tenant}`,
     ...(floor ? floorChart(floor).map((line) => `  ${line}`) : []),
@@ -75,6 +76,15 @@ function findingLines(label: string, finding: Finding, options: TextOptions, c: 
 /** Three digits, or all before the point: more would read as if they were known. The JSON has all. */
 function rate(mbPerHour: number): number {
   return round(mbPerHour, Math.abs(mbPerHour) >= 100 ? 0 : Math.abs(mbPerHour) >= 10 ? 1 : 2);
+}
+
+const TOPICS = { holder: 'held by', growing: 'growing', ledger: 'ledger', version: 'version' } as const;
+
+function heapRows(finding: Finding): [string, string][] {
+  return heapLines(finding).map(([topic, text], i, all) => [
+    all[i - 1]?.[0] === topic ? '' : TOPICS[topic],
+    printable(text, 500),
+  ]);
 }
 
 function reasonRows(reasons: Finding['reasons']): [string, string][] {

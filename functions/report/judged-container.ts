@@ -1,4 +1,5 @@
 import type { HeapEvidence } from '../contract/heap-evidence.ts';
+import type { HeapComparison } from '../contract/heap-signature.ts';
 import type { Verdict } from '../detect/types.ts';
 
 /** What a report needs to know of a judged container, wherever its series came from. */
@@ -14,5 +15,7 @@ export interface JudgedContainer {
   readonly sampleCount: number;
   /** What was read from inside; absent or null: nothing. */
   readonly heap?: HeapEvidence | null;
+  /** Its version's heap beside the version before. */
+  readonly heapComparison?: HeapComparison | null;
   readonly window: { readonly fromMs: number; readonly toMs: number };
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { bundleManifest } from '../../functions/contract/bundle-manifest.ts';
+import { heapSignature } from '../../functions/contract/heap-signature.ts';
 import { report } from '../../functions/contract/report.ts';
 import { snapshotBatch } from '../../functions/contract/snapshot-batch.ts';
 import { finding } from '../../functions/contract/verdict.ts';
@@ -21,6 +22,13 @@ const GOLDEN: readonly { readonly name: string; readonly schema: z.ZodType; read
   },
   { name: 'report', schema: report, spared: /^$/ },
   { name: 'finding', schema: finding, spared: /^$/ },
+  {
+    name: 'finding-heap',
+    schema: finding,
+    spared:
+      /^(container_id|growing_types|ledger|heap_comparison|tenant_objects)$|bytes_per_request_ci$|^holders\.\d+\.(type|count|processes|agreement)$/,
+  },
+  { name: 'heap-signature', schema: heapSignature, spared: /^$/ },
   { name: 'bundle-manifest', schema: bundleManifest, spared: /^$/ },
 ];
 

@@ -34,6 +34,7 @@ export function ownsMore(kind: Kind): boolean {
 export function createBackingReader(
   window: Window,
   layout: Layout,
+  minor: number,
   tally: Tally,
   mostBytes: number,
 ): (id: number, kind: Kind, object: number) => number {
@@ -58,6 +59,8 @@ export function createBackingReader(
   const blockLength = layout['deque_block.length'] ?? 64;
   const blockBytes = allocated(layout['deque_block.size'] ?? 528);
   const bytearrayAt = at('bytearray.ob_alloc');
+  // From 3.15 on a bytearray keeps its content in a bytes object, which is counted as such.
+  const ownsContent = minor < 15;
   const fastNodesAt = at('odict.od_fast_nodes_size');
   const nodeBytes = allocated(layout['odict_node.size'] ?? 32);
   const stateAt = at('unicode.state');
@@ -157,7 +160,7 @@ export function createBackingReader(
         return believed(Math.max(blocks, 1) * blockBytes);
       }
       case KIND.bytearray:
-        return believed(long(object + bytearrayAt));
+        return ownsContent ? believed(long(object + bytearrayAt)) : 0;
       case KIND.str:
         return stringBytes(object);
       default:

@@ -5,8 +5,9 @@ import { HeapRefusal } from '../runtime/heap-refusal.ts';
 import type { Interpreter } from '../runtime/interpreter.ts';
 import { createTypeTable, type TypeTable } from '../types/type-table.ts';
 import type { AllocatorOccupancy, HeapCensus } from './heap-census.ts';
-import { isOtherMalloc } from './is-other-malloc.ts';
+import { mallocKind } from './malloc-kind.ts';
 import { mallocRegions } from './malloc-regions.ts';
+import { createMuslSlots } from './musl-slot.ts';
 import { createObjectReader } from './object-reader.ts';
 import { createSizeReader } from './object-size.ts';
 import { type Arena, readArenas } from './read-arenas.ts';
@@ -96,13 +97,20 @@ function scan(
   const pools = scanPools(memory, interpreter, arenas, window, objects, checkDeadline, debugBytes);
   if (pools.lostBytes > 0) limits.push(`${pools.lostBytes} bytes of arenas went away during the reading`);
 
-  const regions = mallocRegions(mappings, arenas);
+  const source = mallocKind(interpreter, mappings);
+  const regions = mallocRegions(mappings, arenas, source);
   const least = pooled ? PYMALLOC_LIMIT + 1 : 16;
-  if (isOtherMalloc(interpreter, mappings)) {
-    const sizeOf = createSizeReader(window, layout, table);
-    scanAligned(memory, regions, window, objects, checkDeadline, least, sizeOf);
-  } else {
+  if (source === 'glibc') {
     scanChunks(memory, regions, window, objects, checkDeadline, least, debugBytes);
+  } else {
+    const isSlot = source === 'musl' ? createMuslSlots(memory, window) : () => true;
+    const isBlock = (block: number) => isSlot(block - (debugBytes >>> 2));
+    const sizeOf = createSizeReader(window, layout, table);
+    scanAligned(memory, regions, window, objects, checkDeadline, least, isBlock, sizeOf);
+    if (source === 'unknown')
+      limits.push(
+        'malloc is not one whose records can be read: objects above 512 bytes are told by their looks',
+      );
   }
   return { tally, table, allocator: pooled ? pools.occupancy : null };
 }

@@ -1,28 +1,45 @@
 import type { HostRoots } from '../../collect/collector.ts';
 import { readProcessStat } from '../../collect/kernel/process-stat.ts';
+import { readProcessStatus } from '../../collect/kernel/process-status.ts';
 import { meansNotThere } from '../../collect/kernel/read-kernel-file.ts';
 import type { HeapTarget } from '../heap-reader.ts';
 import type { Mapping } from '../memory/mapping.ts';
 import { openProcessMemory, type ProcessMemory } from '../memory/process-memory.ts';
 import { readMappings } from '../memory/read-mappings.ts';
+import { openResidentMemory, type ResidentMemory } from '../memory/resident-memory.ts';
 import { HeapRefusal } from './heap-refusal.ts';
 
 /** A process that may be read. Close it. */
 export interface OpenTarget {
   readonly memory: ProcessMemory;
   readonly mappings: readonly Mapping[];
+  /** Bytes that were asked for, lie in swap and were left there. */
+  swappedBytes(): number;
   close(): void;
 }
 
 /** Opens a process for reading. Throws HeapRefusal: `process-ended`, `pid-reused`, `not-permitted`. */
 export function openTarget(target: HeapTarget, roots: HostRoots): OpenTarget {
   requireSameProcess(target, roots);
-  const memory = asRefusal(target, () => openProcessMemory(target.pid, roots));
+  const memory = asRefusal(target, () => openUnswapped(target.pid, roots));
   try {
     const mappings = asRefusal(target, () => readMappings(target.pid, roots)) ?? [];
     // Now, not only before: what was opened is the process that was meant.
     requireSameProcess(target, roots);
-    return { memory, mappings, close: () => memory.close() };
+    const swappedBytes = () => ('swappedBytes' in memory ? memory.swappedBytes : 0);
+    return { memory, mappings, swappedBytes, close: () => memory.close() };
+  } catch (error) {
+    memory.close();
+    throw error;
+  }
+}
+
+/** Looking up each page costs time, so only where a page can be in swap at all. */
+function openUnswapped(pid: number, roots: HostRoots): ProcessMemory | ResidentMemory {
+  const memory = openProcessMemory(pid, roots);
+  try {
+    const swapped = readProcessStatus(roots, pid)?.swapBytes ?? 0;
+    return swapped > 0 ? openResidentMemory(memory, pid, roots) : memory;
   } catch (error) {
     memory.close();
     throw error;

@@ -64,12 +64,18 @@ export function scanForRuntime(
     layout['tstate.interp']!,
   ];
   let found: number | null = null;
-  visitData(memory, module, (address, interpreter) => {
-    if (interpreter === 0 || !addresses.isData(interpreter)) return false;
+  let before = 0;
+  visitData(memory, module, (address, value) => {
+    // The newest interpreter and the main one stand side by side: most words fail here, without a read of their own.
+    const interpreter = before;
+    before = value;
+    if (value === 0 || interpreter === 0 || value % 8 !== 0) return false;
+    if (!addresses.isData(interpreter) || !addresses.isData(value)) return false;
     const thread = u64(memory, interpreter + threads);
     if (!addresses.isData(thread) || u64(memory, thread + back) !== interpreter) return false;
-    if (checkRuntime(memory, addresses, layout, address - head) === null) return false;
-    found = address - head;
+    const runtime = address - 8 - head;
+    if (checkRuntime(memory, addresses, layout, runtime) === null) return false;
+    found = runtime;
     return true;
   });
   return found;

@@ -50,8 +50,8 @@ struct our_deque { PyObject_VAR_HEAD void *leftblock; void *rightblock; Py_ssize
 /* Objects/odictobject.c */
 struct our_odict_node { PyObject *key; Py_hash_t hash; void *next; void *prev; };
 struct our_odict {
-    PyDictObject od_dict; void **od_fast_nodes; Py_ssize_t od_fast_nodes_size; void *od_resize_sentinel; size_t od_state;
-    void *od_first; void *od_last;
+    PyDictObject od_dict; void *od_first; void *od_last; void **od_fast_nodes; Py_ssize_t od_fast_nodes_size;
+    void *od_resize_sentinel; size_t od_state;
 };
 /* Objects/moduleobject.c (pycore_moduleobject.h since 3.11) */
 struct our_module { PyObject_HEAD PyObject *md_dict; };
