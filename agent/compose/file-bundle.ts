@@ -1,3 +1,4 @@
+import { heapMembers } from '../../functions/archive/heap-members.ts';
 import { json, packBundle } from '../../functions/archive/pack-bundle.ts';
 import { seriesMembers } from '../../functions/archive/series-ndjson.ts';
 import { DeployclawError } from '../../functions/contract/errors.ts';
@@ -38,12 +39,7 @@ export async function fileBundle(options: FileBundleOptions): Promise<Report> {
   let filed: Report | null = null;
   try {
     await options.embedded.bundles.put(bundleName(options.startedAtMs), async (location) => {
-      filed = reportWith(
-        options,
-        finishedAtMs,
-        location,
-        `Wrote the report and the series of ${plural(options.scored.length, 'container')} to ${location}`,
-      );
+      filed = reportWith(options, finishedAtMs, location, `Wrote ${contents(options.scored)} to ${location}`);
       return await packBundle(description(options, filed), members(filed, options.scored));
     });
     return filed!;
@@ -95,11 +91,19 @@ function status({ interrupted, observation, missingNames }: FileBundleOptions): 
   return failed && silent ? 'partial' : 'completed';
 }
 
+/** In words: `the report, the series of 4 containers and the heaps of 3`. */
+function contents(scored: readonly ScoredContainer[]): string {
+  const series = `the series of ${plural(scored.length, 'container')}`;
+  const heaps = scored.filter(({ heap }) => heap?.last != null).length;
+  return heaps === 0 ? `the report and ${series}` : `the report, ${series} and the heaps of ${heaps}`;
+}
+
 function members(report: Report, scored: readonly ScoredContainer[]) {
   return [
     { path: 'report.json', content: json(report) },
     { path: 'report.md', content: formatMarkdown(report) },
     ...seriesMembers(scored),
+    ...heapMembers(scored),
   ];
 }
 

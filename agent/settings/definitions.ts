@@ -128,7 +128,7 @@ export const SETTINGS = {
   },
   'heap-every': {
     value: 'TIME',
-    schema: duration(60_000, 24 * HOUR),
+    schema: duration(10_000, 24 * HOUR),
     fallback: '15m',
     help: 'how often the daemon reads heaps; large ones less often, within half a percent of a core',
   },

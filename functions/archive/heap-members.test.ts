@@ -55,7 +55,9 @@ describe('the heap in a bundle', () => {
     const none = { first: null, last: null, ledgers: [], holders: [], tenants: null, tenantLook: null };
     const scored = withHeap(madeScored('api'), { heap: none });
     expect(heapMembers([{ ...scored, heapComparison: null }])).toEqual([]);
-    const refusals = [{ pid: 7, rule: 'free-threaded', message: 'Process 7 is free-threaded.' }];
+    const refusals = [
+      { pid: 7, rule: 'free-threaded', message: 'Process 7 is free-threaded.', of: 'heap' as const },
+    ];
     const refused = { ...scored, heap: { ...madeHeap(), ...none, refusals }, heapComparison: null };
     expect(heapMembers([refused]).map((m) => m.path)).toEqual(['heap/001-api/retention.json']);
   });

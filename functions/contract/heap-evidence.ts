@@ -63,6 +63,8 @@ export const heapRefusal = z.object({
   rule: z.string().max(64),
   /** Names the process, the reason and the remedy. */
   message: z.string().max(2048),
+  /** What was refused: any look at the heap, or, of a process with a census, who holds what in it. */
+  of: z.enum(['heap', 'retention']),
 });
 
 /**

@@ -127,7 +127,8 @@ export const ledgerMoment = z.object({
   interpreterBytes: bytes,
   /**
    * Native memory, processes that were not read, and the rest. Below 0 when memory shrank between the reading of the
-   * cgroup and that of the heaps, or when a part of a heap is swapped out.
+   * cgroup and that of the heaps, when a part of a heap is swapped out, or when processes share pages since a fork: the
+   * cgroup counts those once, and each heap its objects in them.
    */
   unexplainedBytes: z.number().int().min(-Number.MAX_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER),
   /** Page cache and mapped files of the cgroup: beside the anonymous memory, not in it. */

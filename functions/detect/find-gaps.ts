@@ -40,11 +40,11 @@ export function findGaps(facts: GapFacts): Gap[] {
       `daily cycle: ${duration(coveredMs)} cannot tell slow growth from the rising edge of the day's load`,
       `${duration(CYCLES_WITH_GROWTH * DAY_MS - coveredMs)} more of history${input.requests.length > 0 ? '' : ', or request counts, which show the load'}.`,
     );
-  const refusals = suspicious ? refusalGaps(input.inner?.refusals ?? []) : [];
+  const refusals = suspicious ? (input.inner?.refusals ?? []) : [];
   // Where a rule refused, more readings are no remedy.
-  if (undecided !== null && (undecided.why !== 'never-read' || refusals.length === 0))
+  if (undecided !== null && (undecided.why !== 'never-read' || refusals.every((r) => r.of !== 'heap')))
     gaps.push(heapGap(undecided, facts.slope));
-  gaps.push(...refusals);
+  gaps.push(...refusalGaps(refusals));
   if (suspicious && input.requests.length === 0 && tenant === null)
     gap(
       'request counts per tenant: which tenant drives the growth',

@@ -35,12 +35,14 @@ export function heapGap(undecided: Undecided, bytesPerMs: number): Gap {
   }
 }
 
-/** Processes whose heap a rule refuses to read: one gap for each rule, with the remedy of the first process. */
+/** What rules refuse to read: one gap for each, with the remedy of the first process. */
 export function refusalGaps(refusals: HeapEvidence['refusals']): Gap[] {
-  return [...Map.groupBy(refusals, (r) => r.rule)].map(([rule, ofRule]) => ({
-    missing: `the heap of ${ofRule.length === 1 ? `process ${ofRule[0]!.pid}` : `${ofRule.length} processes`}: ${rule}`,
-    remedy: ofRule[0]!.message,
-  }));
+  return [...Map.groupBy(refusals, (r) => `${r.of} ${r.rule}`).values()].map((same) => {
+    const [{ of, rule, pid, message }] = same as [HeapEvidence['refusals'][number]];
+    const whose = same.length === 1 ? `process ${pid}` : `${same.length} processes`;
+    const what = of === 'heap' ? `the heap of ${whose}` : `who holds the memory of ${whose}`;
+    return { missing: `${what}: ${rule}`, remedy: message };
+  });
 }
 
 /** At least the few minutes in which caches and requests in flight turn over. */

@@ -171,11 +171,15 @@ describe('heap evidence of a container', () => {
     const refusal = { instance, pid: 9, rule: 'free-threaded', message: 'process 9 is free-threaded' };
     const got = evidence({
       ledgers: [moment(2), moment(1)],
-      refusals: [refusal, refusal],
+      refusals: [refusal, refusal, { ...refusal, pid: 8, rule: 'too-large' }],
       censuses: [7, 8].map((pid) => census(pid, 0, {}, { limits: ['subinterpreters'] })),
     });
     expect(got.ledgers.map((l) => l.observedAtMs)).toEqual([1, 2]);
-    expect(got.refusals).toEqual([{ pid: 9, rule: 'free-threaded', message: 'process 9 is free-threaded' }]);
+    // Of process 8 there is a census: what was refused is who holds what in it.
+    expect(got.refusals.map((r) => [r.pid, r.rule, r.of])).toEqual([
+      [8, 'too-large', 'retention'],
+      [9, 'free-threaded', 'heap'],
+    ]);
     expect(got.limits).toEqual(['subinterpreters']);
   });
 

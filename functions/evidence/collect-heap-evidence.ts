@@ -65,7 +65,7 @@ function evidenceOf({ containerId, startedAtMs }: InstanceRef, readings: HeapRea
     ledgers: readings.ledgers.map(momentOf).sort((a, b) => a.observedAtMs - b.observedAtMs),
     holders: heldObjects(retentions, growing),
     ...tenantCounts(retentions),
-    refusals: refusalsOf(readings.refusals),
+    refusals: refusalsOf(readings.refusals, new Set(readings.censuses.map((c) => c.pid))),
     limits: limitsOf([...paired.present, ...retentions]),
   };
 }
@@ -128,7 +128,10 @@ function passing(readings: readonly CensusReading[]): HeapEvidence['arrived'] {
 }
 
 /** One refusal of each process and rule. */
-function refusalsOf(refusals: HeapReadings['refusals']): HeapEvidence['refusals'] {
+function refusalsOf(
+  refusals: HeapReadings['refusals'],
+  withCensus: ReadonlySet<number>,
+): HeapEvidence['refusals'] {
   const sorted = [...refusals].sort((a, b) => (a.message < b.message ? -1 : 1));
   const one = new Map(sorted.map((r) => [`${r.pid}#${r.rule}`, r]));
   return [...one.values()]
@@ -136,6 +139,7 @@ function refusalsOf(refusals: HeapReadings['refusals']): HeapEvidence['refusals'
       pid,
       rule: rule.slice(0, 64),
       message: message.slice(0, MAX_MESSAGE),
+      of: withCensus.has(pid) ? ('retention' as const) : ('heap' as const),
     }))
     .sort((a, b) => a.pid - b.pid || (a.rule < b.rule ? -1 : 1));
 }

@@ -13,5 +13,5 @@ export interface HeapReadings {
   readonly censuses: readonly Of<CensusReading>[];
   readonly ledgers: readonly Of<LedgerMoment>[];
   readonly retentions: readonly Of<RetentionReading>[];
-  readonly refusals: readonly Of<HeapEvidence['refusals'][number]>[];
+  readonly refusals: readonly Of<Omit<HeapEvidence['refusals'][number], 'of'>>[];
 }

@@ -63,8 +63,10 @@ function comparisonText(c: NonNullable<Finding['heap_comparison']>): string {
   return `${at}: ${said.length > 0 ? said.join(', ') : 'no type is new or outgrown'}`;
 }
 
+/** What rounds to nothing has no direction. */
 function signed(bytes: number): string {
-  return `${bytes < 0 ? '-' : '+'}${megabytes(Math.abs(bytes))}`;
+  const size = megabytes(Math.abs(bytes));
+  return `${bytes < 0 && size !== '0 MB' ? '-' : '+'}${size}`;
 }
 
 /** Digits in groups of three, whatever the machine's language. */

@@ -36,17 +36,20 @@ describe('the daemon', () => {
     expect(report.verdicts).toMatchObject([{ container: name, verdict: 'undetermined' }]);
   });
 
-  it('tells a finding once, as one line of JSON, when the evidence suffices', async () => {
+  it('tells a finding once, as one line of JSON, and has read the heap often enough to know what grows', async () => {
+    const dataDir = tempDir();
     const agent = startCli([
       'agent',
       ...scope,
       '--json',
       '--score-every',
       '20s',
+      '--heap-every',
+      '20s',
       '--min-window',
       '40s',
       '--data-dir',
-      tempDir(),
+      dataDir,
     ]);
     await sleep(66_000);
     agent.kill('SIGTERM');
@@ -57,5 +60,19 @@ describe('the daemon', () => {
     const last = lines.at(-1);
     expect(last.finding).toMatchObject({ container: name, state: 'confirmed' });
     expect(new Set(lines.map((line) => line.finding.state)).size).toBe(lines.length);
+    const judge = [
+      'scan',
+      '--duration',
+      '0',
+      '--min-window',
+      '40s',
+      '--json',
+      '--quiet',
+      '--data-dir',
+      dataDir,
+    ];
+    const report = reportSchema.parse(JSON.parse((await runCli(judge)).stdout));
+    expect(report.verdicts).toMatchObject([{ container: name, verdict: 'leak', kind: 'object' }]);
+    expect(report.execution_steps[1]!.detail).toMatch(/^Not performed: duration 0/);
   }, 90_000);
 });

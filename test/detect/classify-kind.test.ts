@@ -86,10 +86,14 @@ describe('what grows', () => {
   });
 
   it('names the processes whose heap is refused, and asks for no census that cannot be', () => {
-    const refusal = { pid: 7, rule: 'free-threaded', message: 'Process 7 is free-threaded. Use the probe.' };
+    const message = 'Process 7 is free-threaded. Use the probe.';
+    const refusal = { pid: 7, rule: 'free-threaded', message, of: 'heap' } as const;
     const { gaps } = kindOf({ refusals: [refusal] });
     expect(gaps).toContain('the heap of process 7: free-threaded');
     expect(gaps).not.toContain('heap census');
+    const held = kindOf({ refusals: [{ ...refusal, of: 'retention' }] }).gaps;
+    expect(held).toContain('who holds the memory of process 7: free-threaded');
+    expect(held).toContain('heap census');
     expect(kindOf({ refusals: [refusal] }, 0).gaps).not.toContain('process 7');
   });
 

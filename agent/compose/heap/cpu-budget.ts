@@ -12,7 +12,7 @@ export interface CpuBudgetOptions {
 export interface CpuBudget {
   /** True when work that is expected to cost this much may start. What costs more than can be saved up waits for a full purse. */
   affords(costMs: number, nowMs: number): boolean;
-  /** Takes what the work did cost, also when that is more than there is. */
+  /** Takes what the work did cost, also when that is more than there is; a negative cost is given back. */
   charge(costMs: number): void;
 }
 
@@ -32,7 +32,7 @@ export function createCpuBudget({ share, creditMs, mostMs, nowMs }: CpuBudgetOpt
       return balanceMs >= Math.min(costMs, mostMs);
     },
     charge(costMs) {
-      balanceMs -= Math.max(0, costMs);
+      balanceMs = Math.min(mostMs, balanceMs - costMs);
     },
   };
 }

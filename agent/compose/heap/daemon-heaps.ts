@@ -32,34 +32,45 @@ export interface DaemonHeapsOptions {
 
 /** Half a percent of one core on average, over all that is read. */
 export const CPU_SHARE = 0.005;
-/** What one container may take of that, so that a large one does not keep the others waiting. */
-const SHARE_OF_ONE = CPU_SHARE / 4;
+/** A quarter of an hour's worth: some 150 small heaps. */
+const CREDIT_MS = CPU_SHARE * 900_000;
 /** What may be saved up: two hours' worth. */
 const MOST_SAVED_MS = CPU_SHARE * 7_200_000;
+/** CPU time of starting the reader, and per process of finding the interpreter and handing the census over: measured. */
+const START_MS = 200;
+const BESIDE_MS = 15;
 const NOTHING: DaemonVisit = { censuses: 0, waiting: 0 };
 
 export function createDaemonHeaps(options: DaemonHeapsOptions): DaemonHeaps {
   const { access, everyMs, signal } = options;
   const { now, refusals } = access;
-  const schedule = createHeapSchedule({ everyMs, shareOfOne: SHARE_OF_ONE });
+  const schedule = createHeapSchedule({ everyMs, share: CPU_SHARE });
   const budget = createCpuBudget({
     share: CPU_SHARE,
-    // One round: a daemon that has just started knows nothing yet.
-    creditMs: CPU_SHARE * everyMs,
+    // A daemon that has just started knows nothing yet.
+    creditMs: CREDIT_MS,
     mostMs: MOST_SAVED_MS,
     nowMs: now(),
   });
   let visiting = false;
-  let chargedMs = options.childCpuMs();
+  let knownMs = options.childCpuMs();
+  let estimatedMs = 0;
 
   /**
-   * What the reader has taken since the last time: its process ends by itself when it is idle, and only then its whole
-   * time is known. So a visit is paid for before the next one.
+   * A visit is paid for by what it seems to have cost. The reader's process ends by itself when it is idle, and only then
+   * its whole time is known: the difference is charged, or given back, before the next visit.
    */
-  function chargeReader(): void {
-    const takenMs = options.childCpuMs();
-    budget.charge(takenMs - chargedMs);
-    chargedMs = takenMs;
+  function settle(): void {
+    const takenMs = options.childCpuMs() - knownMs;
+    if (takenMs === 0) return;
+    budget.charge(takenMs - estimatedMs);
+    knownMs += takenMs;
+    estimatedMs = 0;
+  }
+
+  function chargeEstimate(costMs: number): void {
+    budget.charge(costMs);
+    estimatedMs += costMs;
   }
 
   /** The containers of now with the Python processes that no rule keeps from being read. */
@@ -82,16 +93,16 @@ export function createDaemonHeaps(options: DaemonHeapsOptions): DaemonHeaps {
   }
 
   async function readDue(): Promise<DaemonVisit> {
+    const visitMs = now();
+    const due = schedule.due(containers(), visitMs);
     let censuses = 0;
-    let spentMs = 0;
-    const due = schedule.due(containers(), now());
     for (const [i, container] of due.entries()) {
-      const expectedMs = spentMs + schedule.expectedMs(container);
+      const expectedMs = schedule.expectedMs(container) + (i === 0 ? START_MS : 0);
       if (signal.aborted || !budget.affords(expectedMs, now())) return { censuses, waiting: due.length - i };
       const heaps = await readContainerHeaps(access, container.target, () => !signal.aborted);
       const costMs = heaps.censuses.reduce((sum, { cost }) => sum + cost.cpuMs, 0);
-      spentMs += costMs;
-      schedule.done(container, costMs, now());
+      chargeEstimate(costMs + heaps.censuses.length * BESIDE_MS + (i === 0 ? START_MS : 0));
+      schedule.done(container, costMs, visitMs);
       censuses += heaps.censuses.length;
       options.record([
         ...heaps.censuses.map((census) => censusRecord(container.target, census)),
@@ -106,7 +117,7 @@ export function createDaemonHeaps(options: DaemonHeapsOptions): DaemonHeaps {
       if (visiting || signal.aborted) return NOTHING;
       visiting = true;
       try {
-        chargeReader();
+        settle();
         return await readDue();
       } finally {
         visiting = false;

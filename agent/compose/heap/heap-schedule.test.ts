@@ -9,7 +9,7 @@ const container = (key: string, over: Partial<Scheduled> = {}): Scheduled => ({
   residentBytes: 0.1 * GIB,
   ...over,
 });
-const schedule = () => createHeapSchedule({ everyMs: 15 * MINUTE, shareOfOne: 0.00125 });
+const schedule = () => createHeapSchedule({ everyMs: 15 * MINUTE, share: 0.005 });
 const keys = (due: readonly Scheduled[]) => due.map(({ key }) => key);
 
 describe('the schedule of heaps', () => {
@@ -32,12 +32,25 @@ describe('the schedule of heaps', () => {
     expect(keys(s.due([a, b], 16 * MINUTE))).toEqual(['b', 'a']);
   });
 
+  it('has those read along that will be due soon, so that the reader is started once for all', () => {
+    const s = schedule();
+    const [a, b, c] = [container('a'), container('b'), container('c')];
+    s.done(a, 100, 0);
+    s.done(b, 100, 3 * MINUTE);
+    s.done(c, 100, 10 * MINUTE);
+    expect(keys(s.due([a, b, c], 15 * MINUTE))).toEqual(['a', 'b']);
+  });
+
   it('lets the dear ones wait as long as their share of the CPU takes to earn', () => {
     const s = schedule();
     const large = container('large');
     s.done(large, 5000, 0);
-    expect(keys(s.due([large], 60 * MINUTE))).toEqual([]);
-    expect(keys(s.due([large], 5000 / 0.00125))).toEqual(['large']);
+    expect(keys(s.due([large], 5000 / 0.005 - 1))).toEqual([]);
+    expect(keys(s.due([large], 5000 / 0.005))).toEqual(['large']);
+    const others = ['a', 'b', 'c', 'd'].map((key) => container(key));
+    for (const other of others) s.done(other, 30, 0);
+    expect(keys(s.due([large, ...others], 60 * MINUTE))).not.toContain('large');
+    expect(keys(s.due([large, ...others], 5000 / 0.00125))).toContain('large');
   });
 
   it('comes sooner for a new process, but not for each of many', () => {

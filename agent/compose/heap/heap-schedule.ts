@@ -1,8 +1,8 @@
 export interface HeapScheduleOptions {
   /** How often a container's heaps are read where that is cheap. */
   readonly everyMs: number;
-  /** Share of one core that reading one container may take on average, 0..1: what costs more is read less often. */
-  readonly shareOfOne: number;
+  /** Share of one core that reading all of them may take on average, 0..1. */
+  readonly share: number;
 }
 
 /** A container as the schedule sees it. */
@@ -17,12 +17,12 @@ export interface Scheduled {
 
 /** Says whose heaps are to be read next, and what that is expected to cost. */
 export interface HeapSchedule {
-  /** Those that are due, the most overdue first; of those never read, the smallest. */
+  /** Those that are due, or will be soon while one is, the most overdue first; of those never read, the smallest. */
   due<T extends Scheduled>(containers: readonly T[], nowMs: number): T[];
   /** CPU time that reading it is expected to take, ms. */
   expectedMs(container: Scheduled): number;
-  /** The heaps of these processes were read (or refused), which took that much CPU time. */
-  done(container: Scheduled, costMs: number, nowMs: number): void;
+  /** The heaps of these processes were read (or refused) from `startMs` on, which took that much CPU time. */
+  done(container: Scheduled, costMs: number, startMs: number): void;
   keepOnly(keys: ReadonlySet<string>): void;
 }
 
@@ -37,15 +37,22 @@ interface Entry {
  * for their sake, not at each of them.
  */
 const SOONER = 3;
+/**
+ * Of four containers or more none takes more than a quarter of the whole share: what costs more is read less often, and
+ * keeps no other waiting.
+ */
+const MOST_SHARES = 4;
+/** When one is due, those that soon will be are read along: starting the reader costs as much as reading seven small heaps. */
+const TOGETHER = 4;
 /** Finding the interpreter, then a census at about a second for a gigabyte: measured, see test/bench. */
-const FIRST_MS = 150;
+const FIRST_MS = 30;
 const MS_PER_GIB = 1200;
 
-export function createHeapSchedule({ everyMs, shareOfOne }: HeapScheduleOptions): HeapSchedule {
+export function createHeapSchedule({ everyMs, share }: HeapScheduleOptions): HeapSchedule {
   const entries = new Map<string, Entry>();
 
   /** When it is due, UTC epoch ms. */
-  function dueAt({ key, processes }: Scheduled, nowMs: number): number {
+  function dueAt({ key, processes }: Scheduled, shareOfOne: number, nowMs: number): number {
     const entry = entries.get(key);
     if (entry === undefined) return 0;
     // The clock was set back: the wait begins anew.
@@ -56,22 +63,25 @@ export function createHeapSchedule({ everyMs, shareOfOne }: HeapScheduleOptions)
   }
 
   return {
-    due: (containers, nowMs) =>
-      containers
-        .filter((container) => container.processes.length > 0)
-        .map((container) => ({ container, atMs: dueAt(container, nowMs) }))
-        .filter(({ atMs }) => atMs <= nowMs)
+    due(containers, nowMs) {
+      const python = containers.filter((container) => container.processes.length > 0);
+      const shareOfOne = share / Math.min(MOST_SHARES, python.length);
+      const all = python.map((container) => ({ container, atMs: dueAt(container, shareOfOne, nowMs) }));
+      if (!all.some(({ atMs }) => atMs <= nowMs)) return [];
+      return all
+        .filter(({ atMs }) => atMs <= nowMs + everyMs / TOGETHER)
         .sort(
           (a, b) =>
             a.atMs - b.atMs ||
             a.container.residentBytes - b.container.residentBytes ||
             (a.container.key < b.container.key ? -1 : 1),
         )
-        .map(({ container }) => container),
+        .map(({ container }) => container);
+    },
     expectedMs: ({ key, processes, residentBytes }) =>
       entries.get(key)?.costMs ?? processes.length * FIRST_MS + (residentBytes / 1024 ** 3) * MS_PER_GIB,
-    done: ({ key, processes }, costMs, nowMs) =>
-      void entries.set(key, { atMs: nowMs, costMs, processes: new Set(processes) }),
+    done: ({ key, processes }, costMs, startMs) =>
+      void entries.set(key, { atMs: startMs, costMs, processes: new Set(processes) }),
     keepOnly(keys) {
       for (const key of entries.keys()) if (!keys.has(key)) entries.delete(key);
     },

@@ -26,7 +26,7 @@ export function createSizeReader(
     const items = Math.abs(long(object + itemsAt));
     switch (type.kind) {
       case KIND.str:
-        return Math.max(stringBytes(words, layout, object), type.basicSize);
+        return stringBytes(words, layout, object) ?? type.basicSize;
       case KIND.int: {
         const digits = tagAt === undefined ? items : Math.floor(long(object + (tagAt >>> 2)) / 8);
         return Math.max(layout['long.digits']! + digits * layout['long.digit_size']!, type.basicSize);
@@ -55,12 +55,13 @@ export function createSizeReader(
   };
 }
 
-function stringBytes(words: Uint32Array, layout: Layout, object: number): number {
+/** A compact string is smaller than its type says; null for one whose characters lie elsewhere. */
+function stringBytes(words: Uint32Array, layout: Layout, object: number): number | null {
   const state = words[object + (layout['unicode.state']! >>> 2)]!;
+  if ((state & layout['unicode.mask_compact']!) === 0) return null;
   const at = object + (layout['unicode.length']! >>> 2);
   const length = words[at]! + words[at + 1]! * HIGH;
   const width = (state & layout['unicode.mask_kind']!) >>> 2;
-  if ((state & layout['unicode.mask_compact']!) === 0) return layout['unicode.size']!;
   const ascii = (state & layout['unicode.mask_ascii']!) !== 0;
   return (ascii ? layout['unicode.ascii_size']! : layout['unicode.compact_size']!) + (length + 1) * width;
 }

@@ -25,7 +25,6 @@ export function scanAligned(
   window: Window,
   objects: ObjectReader,
   checkDeadline: () => void,
-  leastBlock: number,
   isBlock: (block: number) => boolean,
   sizeOf: (id: number, block: number, left: number) => number,
 ): void {
@@ -35,7 +34,7 @@ export function scanAligned(
     const id = objects.identify(block, left);
     if (id === 0) return ALIGNMENT;
     const size = sizeOf(id, block, left);
-    if (size < leastBlock || !isBlock(block)) return ALIGNMENT;
+    if (size === 0 || !isBlock(block)) return ALIGNMENT;
     objects.count(id, block, size);
     return Math.max(size - (size % ALIGNMENT), ALIGNMENT);
   };

@@ -21,9 +21,9 @@ const HIGH = 2 ** 32;
  * Counts objects in blocks of glibc's malloc by going from chunk to chunk: the size in each header leads to the next,
  * whose header says whether the one in front of it is in use. Chunks that malloc keeps for quick reuse (tcache, fast
  * bins) count as used there, but their first words were overwritten, or the object's reference count is 0. Large chunks
- * cost a few reads however long they are; where no chunk begins (stacks, other allocators) the scan looks for the next.
+ * cost a few reads however long they are. Small chunks hold objects too, also beside pymalloc: one that was large once and
+ * shrank (`recv` does so) stays where it is. Where no chunk begins (stacks, other allocators) the scan looks for the next.
  *
- * @param leastBlock smallest usable size that can hold an object from here: above pymalloc's limit, or any
  * @param debugBytes bytes that the debug hooks put in front of each object, 0 without
  */
 export function scanChunks(
@@ -32,7 +32,6 @@ export function scanChunks(
   window: Window,
   objects: ObjectReader,
   checkDeadline: () => void,
-  leastBlock: number,
   debugBytes: number,
 ): void {
   const { words } = window;
@@ -113,9 +112,7 @@ export function scanChunks(
         address = search(address + 16, end);
         continue;
       }
-      if (size - 8 >= leastBlock) {
-        if (isMmapped(word, address, size) || isUsed(address + size, end)) countIn(word, size);
-      }
+      if (isMmapped(word, address, size) || isUsed(address + size, end)) countIn(word, size);
       address += size;
     }
   }

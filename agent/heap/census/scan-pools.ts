@@ -6,7 +6,7 @@ import type { Arena } from './read-arenas.ts';
 import { fillWindow, type Window } from './window.ts';
 
 /** Largest block of pymalloc; what is larger comes from malloc. Source: Objects/obmalloc.c, SMALL_REQUEST_THRESHOLD. */
-export const PYMALLOC_LIMIT = 512;
+const PYMALLOC_LIMIT = 512;
 
 export interface PoolScan {
   readonly occupancy: AllocatorOccupancy;

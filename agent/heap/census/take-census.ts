@@ -13,7 +13,7 @@ import { createSizeReader } from './object-size.ts';
 import { type Arena, readArenas } from './read-arenas.ts';
 import { scanAligned } from './scan-aligned.ts';
 import { scanChunks } from './scan-chunks.ts';
-import { PYMALLOC_LIMIT, scanPools } from './scan-pools.ts';
+import { scanPools } from './scan-pools.ts';
 import { createTally, MAX_COUNTED, type Tally, typeCounts } from './tally.ts';
 import { createWindow } from './window.ts';
 
@@ -99,17 +99,18 @@ function scan(
 
   const source = mallocKind(interpreter, mappings);
   const regions = mallocRegions(mappings, arenas, source);
-  const least = pooled ? PYMALLOC_LIMIT + 1 : 16;
+  // What pymalloc passes on to malloc goes through the hooks of both.
+  const largeDebugBytes = pooled ? debugBytes * 2 : debugBytes;
   if (source === 'glibc') {
-    scanChunks(memory, regions, window, objects, checkDeadline, least, debugBytes);
+    scanChunks(memory, regions, window, objects, checkDeadline, largeDebugBytes);
   } else {
     const isSlot = source === 'musl' ? createMuslSlots(memory, window) : () => true;
-    const isBlock = (block: number) => isSlot(block - (debugBytes >>> 2));
+    const isBlock = (block: number) => isSlot(block - (largeDebugBytes >>> 2));
     const sizeOf = createSizeReader(window, layout, table);
-    scanAligned(memory, regions, window, objects, checkDeadline, least, isBlock, sizeOf);
+    scanAligned(memory, regions, window, objects, checkDeadline, isBlock, sizeOf);
     if (source === 'unknown')
       limits.push(
-        'malloc is not one whose records can be read: objects above 512 bytes are told by their looks',
+        'malloc is not one whose records can be read: what lies outside of arenas is told by its looks',
       );
   }
   return { tally, table, allocator: pooled ? pools.occupancy : null };

@@ -37,33 +37,55 @@ export function findInterpreter(image: ProcessImage): Interpreter {
     named: namedVersion(image.mappings.filter((mapping) => mapping.executable || mapping.fileOffset === 0)),
   };
   const refusals: HeapRefusal[] = [];
-  for (const candidate of candidates(search, modules)) {
-    try {
-      const found = readCandidate(search, candidate);
+  for (const candidates of [byDynamicSymbol, byFile, byForm]) {
+    for (const candidate of candidates(search, modules)) {
+      const found = tryCandidate(search, candidate, refusals);
       if (found !== null) return found;
-      refusals.push(layoutMismatch(image.pid, `found by ${candidate.foundBy}`));
-    } catch (error) {
-      // A second mapping of a library, never initialised, must not hide the one that is in use.
-      if (!(error instanceof HeapRefusal)) throw error;
-      refusals.push(error);
     }
+    // Its own symbol says what it is: another place that looks like a state is not a better one.
+    const telling = refusals.find(({ rule }) => rule !== 'layout-mismatch');
+    if (telling !== undefined) throw telling;
   }
-  throw mostTelling(refusals) ?? withoutCandidate(search, modules);
+  throw refusals[0] ?? withoutCandidate(search, modules);
 }
 
-/** Cheapest and surest first; the later ones are made only when the earlier ones did not fit. */
-function* candidates(search: Search, modules: readonly Module[]): Generator<RuntimeCandidate> {
-  const { memory, mappings, openFile } = search.image;
+/** A second mapping of a library, never initialised, must not hide the one that is in use: its refusal is kept aside. */
+function tryCandidate(
+  search: Search,
+  candidate: RuntimeCandidate,
+  refusals: HeapRefusal[],
+): Interpreter | null {
+  try {
+    const found = readCandidate(search, candidate);
+    if (found === null) refusals.push(layoutMismatch(search.image.pid, `found by ${candidate.foundBy}`));
+    return found;
+  } catch (error) {
+    if (!(error instanceof HeapRefusal)) throw error;
+    refusals.push(error);
+    return null;
+  }
+}
+
+function* byDynamicSymbol(search: Search, modules: readonly Module[]): Generator<RuntimeCandidate> {
   for (const module of modules) {
-    const found = findByDynamicSymbol(memory, module);
+    const found = findByDynamicSymbol(search.image.memory, module);
     if (found !== null) yield found;
   }
-  const likely = modules.filter((module) => mayHoldInterpreter(module, mappings));
-  for (const module of likely) {
-    const found = findInFile(memory, module, openFile);
+}
+
+function* byFile({ image }: Search, modules: readonly Module[]): Generator<RuntimeCandidate> {
+  for (const module of likely(image, modules)) {
+    const found = findInFile(image.memory, module, image.openFile);
     if (found !== null) yield found;
   }
-  for (const module of likely) yield* scanForCandidates(search, module);
+}
+
+function* byForm(search: Search, modules: readonly Module[]): Generator<RuntimeCandidate> {
+  for (const module of likely(search.image, modules)) yield* scanForCandidates(search, module);
+}
+
+function likely({ mappings }: ProcessImage, modules: readonly Module[]): Module[] {
+  return modules.filter((module) => mayHoldInterpreter(module, mappings));
 }
 
 function architectureOf(image: ProcessImage, modules: readonly Module[]): 'x86_64' | 'aarch64' {
@@ -78,10 +100,6 @@ function architectureOf(image: ProcessImage, modules: readonly Module[]): 'x86_6
       throw unsupportedArchitecture(image.pid, `the processor type ${machine} of ELF`);
   }
   throw notPython(image.pid);
-}
-
-function mostTelling(refusals: readonly HeapRefusal[]): HeapRefusal | undefined {
-  return refusals.find((refusal) => refusal.rule !== 'layout-mismatch') ?? refusals[0];
 }
 
 function withoutCandidate({ image, named }: Search, modules: readonly Module[]): HeapRefusal {

@@ -108,7 +108,7 @@ function limitsOf(layout: Layout, checked: CheckedRuntime, allocator: PythonAllo
         : `${checked.subinterpreters} subinterpreters: objects of those with an allocator of their own are not counted`,
     );
   if (allocator === 'malloc' || allocator === 'malloc_debug')
-    limits.push('PYTHONMALLOC=malloc: small objects lie in the C library, only what is reached is counted');
+    limits.push('PYTHONMALLOC=malloc: no arenas, so what the allocator holds unused is not known');
   if (allocator === 'pymalloc_debug' || allocator === 'malloc_debug')
     limits.push('debug hooks of the allocator: each block is 24 bytes larger than its object');
   return limits;

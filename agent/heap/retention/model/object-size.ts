@@ -1,0 +1,131 @@
+import type { Layout } from '../../layout/layout.ts';
+import { KIND } from '../../types/python-type.ts';
+import { pointerAt } from '../copy/heap-copy.ts';
+import type { HeapModel } from './heap-model.ts';
+import type { ObjectShape } from './object-shape.ts';
+import { lengthAt } from './sequence-references.ts';
+
+const HEAPTYPE = 1 << 9;
+/** pymalloc hands out multiples of this. */
+const GRAIN = 16;
+/** PyMemberDef entries of a class's slots follow it. */
+const MEMBER = 40;
+
+/**
+ * Bytes of one object: its block as allocated, and what belongs to it alone (list items, tables of dicts and sets,
+ * blocks of deques, values). Key tables that instances share belong to none. Lengths beyond the copy count as 0.
+ */
+export function objectSize(model: HeapModel, shape: ObjectShape, place: number): number {
+  const { type } = shape;
+  const own = type.head + blockBytes(model, shape, place);
+  return Math.ceil(own / GRAIN) * GRAIN + backingBytes(model, shape, place);
+}
+
+function blockBytes({ copy, layout }: HeapModel, shape: ObjectShape, place: number): number {
+  const { type } = shape;
+  if (type.kind === KIND.str) return stringBytes(copy.words, layout, place, type.basicSize, copy.end);
+  if (type.kind === KIND.type) {
+    const heap = (copy.words[place + (layout['type.tp_flags']! >>> 2)]! & HEAPTYPE) !== 0;
+    return heap ? type.basicSize + lengthAt(copy, place, place, 10) * MEMBER : layout['type.size']!;
+  }
+  if (type.kind === KIND.int) return type.basicSize + digitBytes(copy.words, layout, place);
+  const inline = type.inlineValues ? inlineBytes(copy.bytes, layout, (place + shape.endField) * 4) : 0;
+  if (type.itemSize === 0) return type.basicSize + inline;
+  const items = Math.abs(copy.words[place + 4]! | 0);
+  const bytes = items * type.itemSize;
+  return type.basicSize + (place + bytes / 4 <= copy.end ? bytes : 0) + inline;
+}
+
+function stringBytes(words: Uint32Array, layout: Layout, place: number, basic: number, end: number): number {
+  const state = words[place + (layout['unicode.state']! >>> 2)]!;
+  const width = (state & layout['unicode.mask_kind']!) >>> 2;
+  const bytes = (words[place + (layout['unicode.length']! >>> 2)]! + 1) * width;
+  const held = place + bytes / 4 <= end ? bytes : 0;
+  // A subclass, or a string from an old interface: the characters are a block of their own.
+  if ((state & layout['unicode.mask_compact']!) === 0) return basic + Math.ceil(held / GRAIN) * GRAIN;
+  const ascii = (state & layout['unicode.mask_ascii']!) !== 0;
+  return (ascii ? layout['unicode.ascii_size']! : layout['unicode.compact_size']!) + held;
+}
+
+/** Digits beyond the first. Up to 3.11 ob_size counts them, since 3.12 the upper bits of lv_tag: Include/cpython/longintrepr.h. */
+function digitBytes(words: Uint32Array, layout: Layout, place: number): number {
+  const tag = layout['long.tag'];
+  const digits = tag === undefined ? Math.abs(words[place + 4]! | 0) : words[place + (tag >>> 2)]! >>> 3;
+  const bytes = Math.max(0, digits - 1) * layout['long.digit_size']!;
+  return bytes < 1 << 24 ? bytes : 0;
+}
+
+function inlineBytes(bytes: Uint8Array, layout: Layout, at: number): number {
+  const capacity = bytes[at + layout['values.capacity']!]!;
+  return 8 * (1 + capacity) + Math.ceil(capacity / 8) * 8;
+}
+
+function backingBytes(model: HeapModel, shape: ObjectShape, place: number): number {
+  const { copy, layout } = model;
+  const { words, end } = copy;
+  switch (shape.type.kind) {
+    case KIND.list: {
+      const bytes = words[place + (layout['list.allocated']! >>> 2)]! * 8;
+      return bytes / 4 < end ? bytes : 0;
+    }
+    case KIND.dict:
+    case KIND.orderedDict:
+      return tableBytes(model, place);
+    case KIND.set: {
+      const mask = words[place + (layout['set.mask']! >>> 2)]!;
+      const bytes = mask > 7 ? (mask + 1) * layout['set.entry_size']! : 0;
+      return bytes / 4 < end ? bytes : 0;
+    }
+    case KIND.deque: {
+      const length = lengthAt(copy, place, 0, 2);
+      const blocks = Math.max(1, Math.ceil(length / layout['deque_block.length']!));
+      return blocks * layout['deque_block.size']!;
+    }
+    case KIND.bytearray: {
+      const bytes = words[place + (layout['bytearray.ob_alloc']! >>> 2)]!;
+      return bytes / 4 < end ? bytes : 0;
+    }
+    default:
+      return valuesBytes(model, shape, place);
+  }
+}
+
+/** Indices and entries of a dict; of one that shares its keys the values. */
+function tableBytes({ copy, layout }: HeapModel, place: number): number {
+  const { words, bytes, end } = copy;
+  const keys = pointerAt(copy, place + (layout['dict.ma_keys']! >>> 2));
+  if (keys === 0) return 0;
+  const usable =
+    words[keys + (layout['keys.dk_usable']! >>> 2)]! + words[keys + (layout['keys.dk_nentries']! >>> 2)]!;
+  const valuesAt = place + (layout['dict.ma_values']! >>> 2);
+  const split = (words[valuesAt]! | words[valuesAt + 1]!) !== 0;
+  if (split) return usable < 64 ? usable * 8 : 0;
+  const header = layout['keys.dk_indices']!;
+  let table: number;
+  if (layout['keys.dk_log2_index_bytes'] === undefined) {
+    const size = words[keys + (layout['keys.dk_size']! >>> 2)]!;
+    table = header + size * (size <= 0xff ? 1 : size <= 0xffff ? 2 : 4) + usable * 24;
+  } else {
+    const indices = 2 ** bytes[keys * 4 + layout['keys.dk_log2_index_bytes']]!;
+    const general = bytes[keys * 4 + layout['keys.dk_kind']!] === 0;
+    table = header + indices + usable * (general ? 24 : 16);
+  }
+  // The empty dict's table is shared, and lies among the interpreter's static data.
+  return words[place + (layout['dict.ma_used']! >>> 2)] === 0 && usable <= 8 ? 0 : clamp(table, end);
+}
+
+/** Values in a block of their own, in front of which is a pointer to them (3.11, 3.12). */
+function valuesBytes({ copy, layout, minor }: HeapModel, shape: ObjectShape, place: number): number {
+  if (!shape.type.managedDict || minor > 12 || !shape.type.heap) return 0;
+  const there = minor === 11 ? pointerAt(copy, place - 8) !== 0 : (copy.words[place - 6]! & 1) !== 0;
+  const keys = pointerAt(copy, shape.place + (layout['heaptype.ht_cached_keys']! >>> 2));
+  if (!there || keys === 0) return 0;
+  const count =
+    copy.words[keys + (layout['keys.dk_usable']! >>> 2)]! +
+    copy.words[keys + (layout['keys.dk_nentries']! >>> 2)]!;
+  return count < 64 ? Math.ceil((count + 2) / 8) * 8 + count * 8 : 0;
+}
+
+function clamp(bytes: number, endWords: number): number {
+  return bytes / 4 < endWords ? bytes : 0;
+}
