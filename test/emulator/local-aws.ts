@@ -5,7 +5,7 @@ import { inject } from 'vitest';
 import { DeployclawError } from '../../functions/contract/errors.ts';
 import { runHostScript } from './run-host-script.ts';
 
-const LABELS = { ministack: 'MiniStack', localemu: 'LocalEmu' } as const;
+export const LABELS = { ministack: 'MiniStack', localemu: 'LocalEmu' } as const;
 export type EmulatorName = keyof typeof LABELS;
 
 /** A local AWS that answers. */
