@@ -55,7 +55,8 @@ export function heapCommand(): Command {
     try {
       // Loaded when they are needed: `--help` is there at once.
       const { runHeap } = await import('../heap-command/run-heap.ts');
-      const { heapsAsJson, heapsAsText } = await import('../heap-command/print-heaps.ts');
+      const { formatHeaps } = await import('../heap-report/format-heaps.ts');
+      const { makeOutput } = await import('../heap-report/make-output.ts');
       await runHeap(plan, {
         settings: settingsFrom(command).settings,
         env: process.env,
@@ -63,13 +64,15 @@ export function heapCommand(): Command {
         now: Date.now,
         progress,
         signal: interrupt.signal,
-        print: async (read) => {
+        print: async ({ documents, refused }) => {
           const watched = plan.watchMs !== null;
           const columns = process.stdout.isTTY ? process.stdout.columns : null;
-          const before = watched && !flags.json && looks++ > 0 ? betweenLooks() : '';
+          const first = looks++ === 0;
+          const before = first || flags.json ? '' : betweenLooks();
+          const verbose = flags.verbose ?? false;
           const shown = flags.json
-            ? heapsAsJson(read, watched)
-            : heapsAsText(read, { ...text, columns, verbose: flags.verbose ?? false });
+            ? `${JSON.stringify(makeOutput(documents, refused), null, watched ? 0 : 2)}\n`
+            : formatHeaps(documents, refused, { ...text, columns, verbose, gaps: first });
           return await writeStdout(before + shown);
         },
       });

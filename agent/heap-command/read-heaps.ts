@@ -40,7 +40,13 @@ export async function readHeaps(
       documents.push(await readOne(reader, found, process, questions, step));
     } catch (error) {
       if (!(error instanceof HeapRefusal)) throw error;
-      refused.push({ pid: process.pid, rule: error.rule, message: error.message });
+      const { rule, remedy } = error;
+      refused.push({
+        pid: process.pid,
+        rule,
+        message: error.message.slice(0, -remedy.length).trim(),
+        remedy,
+      });
     }
   }
   return { documents, refused };

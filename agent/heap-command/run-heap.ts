@@ -84,5 +84,5 @@ function requireSome({ documents, refused }: ReadHeaps): void {
   if (documents.length > 0) return;
   const [first, ...others] = refused;
   const more = others.length > 0 ? ` (and ${others.length} more processes not read)` : '';
-  throw new HeapTargetError(`${first?.message ?? 'Nothing was read.'}${more}`, '');
+  throw new HeapTargetError(`${first!.message}${more}`, first!.remedy);
 }

@@ -32,8 +32,16 @@ describe('two looks at a heap', () => {
   });
 
   it('lead to the holders of types with more objects, not of containers that only became larger', () => {
-    expect(growingTypes(diffDocuments(before, after), 5)).toEqual(['born', 'dict']);
-    expect(growingTypes(diffDocuments(before, after), 1)).toEqual(['born']);
+    expect(growingTypes(diffDocuments(before, after), 5)).toEqual(['born']);
+    const more = document({ dict: [15, 3000], str: [90, 2900], list: [9, 9000], tuple: [1, 10] });
+    expect(growingTypes(diffDocuments(before, more), 5)).toEqual(['str', 'dict']);
+    expect(growingTypes(diffDocuments(before, more), 1)).toEqual(['str']);
+    expect(growingTypes(diffDocuments(before, before), 5)).toEqual([]);
+  });
+
+  it("lead to the holders of the service's own types where these grew too", () => {
+    const more = document({ str: [900, 99_000], 'app.Session': [90, 9000], 'app.Rare': [2, 90] });
+    expect(growingTypes(diffDocuments(before, more), 5)).toEqual(['app.Session']);
   });
 });
 
@@ -58,7 +66,10 @@ describe('the former look of a process', () => {
 
 describe('the JSON of a heap', () => {
   it('is read back as it was written', () => {
-    const written = makeOutput([after, before], [{ pid: 9, rule: 'free-threaded', message: 'no' }]);
+    const written = makeOutput(
+      [after, before],
+      [{ pid: 9, rule: 'free-threaded', message: 'no', remedy: 'none' }],
+    );
     expect(heapOutput.parse(JSON.parse(JSON.stringify(written)))).toEqual(written);
     expect(written.pid).toBe(after.pid);
     expect(written.processes).toHaveLength(2);

@@ -2,6 +2,9 @@ import type { HeapDocument, TypeGrowthRow } from './heap-document.ts';
 
 type Diff = NonNullable<HeapDocument['diff']>;
 
+/** Share of the largest growth from which a type is asked for. */
+const WORTH_ASKING = 0.05;
+
 /** What grew from `before` to `after`, by bytes; what shrank comes last, what is the same is left out. */
 export function diffDocuments(before: HeapDocument, after: HeapDocument): Diff {
   return {
@@ -17,12 +20,15 @@ export function diffDocuments(before: HeapDocument, after: HeapDocument): Diff {
   };
 }
 
-/** The types to ask holders for: the largest growers, by bytes. */
+/**
+ * The types to ask holders for: of those that grew most the service's own where there are any, since whoever holds
+ * these holds the strings and lists in them.
+ */
 export function growingTypes(diff: Diff, most: number): string[] {
-  return diff.types
-    .filter((row) => row.bytes_growth > 0 && row.count_growth > 0)
-    .slice(0, most)
-    .map((row) => row.type);
+  const grew = diff.types.filter((row) => row.bytes_growth > 0 && row.count_growth > 0);
+  const worth = grew.filter((row) => row.bytes_growth >= WORTH_ASKING * grew[0]!.bytes_growth);
+  const own = worth.filter((row) => row.type.includes('.'));
+  return (own.length > 0 ? own : worth).slice(0, most).map((row) => row.type);
 }
 
 /** The number alone may have gone to another process. */

@@ -2,16 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { madeCensus, madeReading, madeRetention } from '../../test/heap-report/made-reading.ts';
 import { diffDocuments } from './diff-documents.ts';
 import { formatHeap } from './format-heap.ts';
+import { formatHeaps } from './format-heaps.ts';
 import { makeDocument } from './make-document.ts';
 
 const MIB = 1024 * 1024;
-const plain = { color: false, top: 2, verbose: false, columns: 80 };
+const plain = { color: false, top: 2, verbose: false, gaps: true, columns: 80 };
 const types = { dict: [3000, 3 * MIB], str: [20_000, 2 * MIB], 'app.Session': [100, 6400] } as const;
 const first = makeDocument(madeReading(madeCensus(types)));
 
 describe('a heap for people', () => {
   it('shows the largest types, where the memory is and what was not asked for', () => {
-    expect(formatHeap(first, plain)).toBe(`web, process 4711, CPython 3.12.1
+    expect(formatHeaps([first], [], plain)).toBe(`web, process 4711, CPython 3.12.1
 23,100 objects of 3 types, 5.0 MB; read in 246 ms while it ran
 
 type                  objects   bytes   share
@@ -87,9 +88,22 @@ not shown: what grows: one look shows what is there → keep this with --json > 
 
   it('says what is not there: no pymalloc, no permission for the ledger', () => {
     const census = madeCensus(types, { allocator: null, gc: null, threads: null, anon: null });
-    const text = formatHeap(makeDocument(madeReading(census)), plain);
+    const text = formatHeaps([makeDocument(madeReading(census))], [], plain);
     expect(text).toContain('pymalloc   not in use\n');
     expect(text).toContain('not shown: how much memory the objects do not explain → run as root');
     expect(text).not.toMatch(/^(memory|gc|threads)/m);
+  });
+
+  it('begins with an overview where there are several processes, and says each gap once', () => {
+    const second = makeDocument(madeReading(madeCensus({ dict: [1, 64] }, { pid: 4712 })));
+    const text = formatHeaps(
+      [first, second],
+      [{ pid: 4713, rule: 'free-threaded', message: 'No\u001b GIL.', remedy: 'None.' }],
+      plain,
+    );
+    expect(text).toMatch(/^Python process +objects +bytes +anonymous +threads\n4711 \(3\.12\.1\) +23,100 /);
+    expect(text.match(/, process \d+/g)).toEqual([', process 4711', ', process 4712']);
+    expect(text).toContain('! not read: No\\x1b GIL. None.\n');
+    expect(text.match(/not shown: who/g)).toHaveLength(1);
   });
 });

@@ -26,7 +26,6 @@ export function formatHeap(document: HeapDocument, options: HeapTextOptions): st
     [
       ...document.limits.map((limit) => `${c.yellow('!')} ${printable(limit, 500)}`),
       ...snapshotLine(document),
-      ...gapLines(document, dim),
       ...(options.verbose ? costLine(document, dim) : []),
     ],
   ];
@@ -79,12 +78,6 @@ function snapshotLine({ snapshot }: HeapDocument): string[] {
   return [
     `Snapshot: ${printable(file, 400)} (${grouped(nodes)} objects, ${grouped(edges)} references, ${size(bytes)}); open it in Chrome DevTools (Memory, Load) or with memlab`,
   ];
-}
-
-function gapLines({ gaps }: HeapDocument, dim: (line: string) => string): string[] {
-  return gaps.map(({ missing, remedy }) =>
-    dim(`not shown: ${printable(missing, 300)} → ${printable(remedy, 300)}`),
-  );
 }
 
 function costLine({ cost }: HeapDocument, dim: (line: string) => string): string[] {

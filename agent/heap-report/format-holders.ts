@@ -4,6 +4,9 @@ import { grouped, percent, signed, size } from './quantities.ts';
 import { tableLines } from './table.ts';
 
 const MOST_HOLDERS = 20;
+/** Holders of less than that are what every interpreter has; the first few are shown all the same. */
+const LEAST_SHARE = 0.002;
+const FEW = 3;
 const PATH_CHARS = 2048;
 
 /** Who holds what, and whose it is; empty when neither was asked for. */
@@ -16,12 +19,13 @@ export function formatHolders(
 }
 
 function holderLines(
-  { holders, diff }: HeapDocument,
+  { holders, diff, object_bytes: all }: HeapDocument,
   columns: number | null,
   dim: (line: string) => string,
 ): string[] {
   if (holders.length === 0) return [];
-  const shown = holders.slice(0, MOST_HOLDERS);
+  const telling = holders.filter((row, i) => i < FEW || row.bytes >= LEAST_SHARE * (all ?? 0));
+  const shown = telling.slice(0, MOST_HOLDERS);
   const growth = new Map(
     (diff?.holders ?? []).map((row) => [`${row.holder}\0${row.type}`, row.bytes_growth]),
   );

@@ -100,7 +100,12 @@ export type HeapDocument = z.output<typeof heapDocument>;
 export type TypeGrowthRow = z.output<typeof growthRow>;
 
 /** A process that was not read. */
-export const refusedProcess = z.object({ pid: count, rule: text(64), message: text(4000) });
+export const refusedProcess = z.object({
+  pid: count,
+  rule: text(64),
+  message: text(4000),
+  remedy: text(2000),
+});
 export type RefusedProcess = z.output<typeof refusedProcess>;
 
 /**

@@ -11,7 +11,7 @@ export interface Audit {
 
 /**
  * Verdicts over the whole history of the fleet: every service of every host, by the engine that a scan uses, from the
- * store alone. No host is touched, so what only a host can tell (heaps, stacks) is said not to have been looked at.
+ * store alone. No host is touched: of heaps it knows what the history has, and no stack.
  * Throws what the store throws.
  */
 export async function audit(options: ScoreOptions): Promise<Audit> {
@@ -23,7 +23,7 @@ export async function audit(options: ScoreOptions): Promise<Audit> {
     steps: {
       EnumerateContainers: { detail: enumerated(scored, window), atMs },
       InjectHeapProfiler: {
-        detail: 'Not performed: an audit reads the history only, and touches no host',
+        detail: `Not performed: an audit reads the history only, and touches no host; it has heaps of ${count(scored, (s) => (s.heap?.last ? 1 : 0))} of ${scored.length} containers`,
         atMs,
       },
       CollectMemorySnapshots: {

@@ -50,6 +50,11 @@ export const heldObjects = z.object({
   growthBytes: difference.nullable(),
   /** Share of copies that agree on the path, 0..1. */
   agreement: z.number().min(0).max(1),
+  /**
+   * How well the group explains the growth of its type, by the number of its objects over all processes, 0..1; 0 where no
+   * growth was seen, or only what chance adds.
+   */
+  explains: z.number().min(0).max(1),
   pid: z.number().int().positive(),
 });
 export type HeldObjects = z.infer<typeof heldObjects>;
@@ -87,7 +92,7 @@ export const heapEvidence = z.object({
   growth: z.array(typeGrowth).max(200),
   /** Oldest first. */
   ledgers: z.array(ledgerMoment),
-  /** Of growing types first, then by growth (where unknown, by bytes). */
+  /** Those that explain the growth first. */
   holders: z.array(heldObjects),
   /** Objects per tenant over all processes, most first; null when no tenant's id was looked for. */
   tenants: z.array(tenantObjects).nullable(),
@@ -123,7 +128,7 @@ export interface RetentionReading {
   readonly pid: number;
   readonly startTicks: number;
   readonly observedAtMs: number;
-  readonly holders: readonly Readonly<Omit<HeldObjects, 'growthBytes' | 'pid'>>[];
+  readonly holders: readonly Readonly<Omit<HeldObjects, 'growthBytes' | 'explains' | 'pid'>>[];
   readonly tenants: readonly Readonly<z.infer<typeof tenantObjects>>[] | null;
   readonly tenantObjects: Readonly<NonNullable<HeapEvidence['tenantLook']>> | null;
   readonly limits: readonly string[];

@@ -11,23 +11,25 @@ const LEAST_OF_LOOKED = 0.05;
 
 /**
  * What the growing objects say about the tenant, beside what the requests said. The heap names one where the requests
- * name none, and only when it is clear; else its counts stand beside the answer, for it or against it.
+ * name none, and stands for or against a named one; but only when it is clear: a few objects in flight are of whoever
+ * is served at the moment.
  */
 export function withHeapTenant(answer: TenantAnswer, heap: HeapTenants | undefined): TenantAnswer {
-  const [most] = heap?.tenants ?? [];
-  if (heap?.tenantLook == null || most === undefined || most.count === 0) return answer;
-  const reaching = (heap.tenants ?? []).reduce((sum, t) => sum + t.count, 0);
-  const { looked, ambiguous } = heap.tenantLook;
-  const detail = `${most.count} of ${reaching} growing objects that reach one tenant's id reach "${most.tenant}" (${looked} looked at, ${ambiguous} reach several)`;
+  const { tenants, tenantLook } = heap ?? {};
+  const [most] = tenants ?? [];
+  if (tenantLook == null || most === undefined) return answer;
+  const reaching = (tenants ?? []).reduce((sum, t) => sum + t.count, 0);
+  const { looked, ambiguous } = tenantLook;
   const clear =
     most.count >= LEAST_OBJECTS &&
     most.count >= CLEAR_SHARE * reaching &&
     reaching >= ambiguous &&
     most.count >= LEAST_OF_LOOKED * looked;
+  const detail = `${most.count} of ${reaching} growing objects that reach one tenant's id reach "${most.tenant}" (${looked} looked at, ${ambiguous} reach several)`;
   if (answer.tenant === null)
-    return clear ? named(most.tenant, detail) : noted(answer, `in the heap ${detail}: no clear majority`);
-  if (answer.tenant === most.tenant) return noted(answer, `in the heap ${detail}`);
-  return noted(answer, `against it, in the heap ${detail}`);
+    return clear ? named(most.tenant, detail) : noted(answer, `nor by the heap: ${detail}`);
+  if (!clear) return answer;
+  return noted(answer, `${answer.tenant === most.tenant ? '' : 'against it, '}in the heap ${detail}`);
 }
 
 function named(tenant: string, detail: string): TenantAnswer {

@@ -52,7 +52,6 @@ function evidenceOf({ containerId, startedAtMs }: InstanceRef, readings: HeapRea
   const { retentions } = readings;
   const paired = pairProcesses(onceEach(readings.censuses));
   const growth = addGrowth(paired.compared.map(([first, last]) => compareTypes(first, last)));
-  const growing = new Set(growth.filter((g) => g.bytesGrowth > 0).map((g) => g.type));
   return {
     instance: { containerId, startedAtMs },
     spanMs: Math.round(paired.spanMs),
@@ -63,7 +62,7 @@ function evidenceOf({ containerId, startedAtMs }: InstanceRef, readings: HeapRea
     departed: passing(paired.departed),
     growth,
     ledgers: readings.ledgers.map(momentOf).sort((a, b) => a.observedAtMs - b.observedAtMs),
-    holders: heldObjects(retentions, growing),
+    holders: heldObjects(retentions, growth),
     ...tenantCounts(retentions),
     refusals: refusalsOf(readings.refusals, new Set(readings.censuses.map((c) => c.pid))),
     limits: limitsOf([...paired.present, ...retentions]),

@@ -1,22 +1,21 @@
-import type { HeldObjects, RetentionReading } from '../contract/heap-evidence.ts';
+import type { HeldObjects, RetentionReading, TypeGrowth } from '../contract/heap-evidence.ts';
+import { keyOf, rankHolders } from './rank-holders.ts';
 
 /**
  * Holders of all processes of one container at the last capture of each, with the growth since the first capture of the
  * same process. A path that is not in the first has no growth: it may be new, or the two copies of that capture may have
- * disagreed on it.
- *
- * @param growing types that a comparison of censuses saw grow: who holds those comes first
+ * disagreed on it. Those come first that explain the growth of types between two censuses.
  */
 export function heldObjects(
   retentions: readonly RetentionReading[],
-  growing: ReadonlySet<string>,
+  growth: readonly TypeGrowth[],
 ): HeldObjects[] {
   const byProcess = Map.groupBy(retentions, (r) => `${r.pid}#${r.startTicks}`);
   const held = [...byProcess.values()].flatMap((own) => {
     const ordered = own.sort((a, b) => a.observedAtMs - b.observedAtMs);
     const [first, last] = [ordered[0]!, ordered.at(-1)!];
     const before = new Map(first.holders.map((h) => [keyOf(h), h.bytes]));
-    return last.holders.map((h): HeldObjects => {
+    return last.holders.map((h): Omit<HeldObjects, 'explains'> => {
       const bytes = first === last ? undefined : before.get(keyOf(h));
       return {
         path: h.path.slice(0, MAX_PATH),
@@ -30,18 +29,7 @@ export function heldObjects(
       };
     });
   });
-  const rank = (h: HeldObjects): number => (growing.has(h.type) ? 1 : 0);
-  return held.sort(
-    (a, b) =>
-      rank(b) - rank(a) ||
-      (b.growthBytes ?? b.bytes) - (a.growthBytes ?? a.bytes) ||
-      b.bytes - a.bytes ||
-      (a.path < b.path ? -1 : a.path > b.path ? 1 : a.pid - b.pid),
-  );
+  return rankHolders(held, growth);
 }
 
 const MAX_PATH = 2048;
-
-function keyOf({ path, type }: { readonly path: string; readonly type: string }): string {
-  return JSON.stringify([path, type]);
-}

@@ -22,7 +22,7 @@ function holderText({ path, bytes, growth, count, processes = 1 }: Finding['hold
   const facts = [
     megabytes(bytes),
     growth === null ? '' : `${signed(growth)} since the first look`,
-    count === undefined ? '' : `${grouped(count)} objects`,
+    count === undefined ? '' : `${grouped(count)} ${count === 1 ? 'object' : 'objects'}`,
     processes > 1 ? `in ${processes} processes` : '',
   ].filter(Boolean);
   return `${shortened(path)}: ${facts.join(', ')}`;

@@ -71,6 +71,12 @@ describe('a finding whose heap was read', () => {
     ['is native', withHeap(ofKind('native'))],
     ['is memory that the allocator retains', withHeap(ofKind('allocator_retention'))],
     ['grows at no path', withHeap(ofKind('object'), { heap: { holders: madeHeap().holders.slice(2) } })],
+    [
+      'is held by nobody who explains it',
+      withHeap(ofKind('object'), {
+        heap: { holders: madeHeap().holders.map((h) => ({ ...h, explains: 0.001 })) },
+      }),
+    ],
     ['was not read', ofKind('unknown')],
   ])('names no holder as the stack where what grows %s', (_what, scored) => {
     expect(findingOf(scored).top_allocation_stack).toBeNull();

@@ -7,6 +7,8 @@ import { isoSeconds } from './units.ts';
 
 const MOST_HOLDERS = 10;
 const MOST_TYPES = 10;
+/** Below this, a holder's objects are far fewer than grew, or thousands of times more: it is not named as the cause. */
+const EXPLAINS = 0.02;
 
 type HeapParts = Pick<Finding, 'growing_types' | 'ledger' | 'heap_comparison' | 'tenant_objects'>;
 
@@ -50,13 +52,12 @@ export function holdersOf(heap: HeapEvidence | null): Finding['holders'] {
 }
 
 /**
- * `app.handlers.CACHE → app.handlers.Session`: where the first path to objects that grow begins, and what they are. Null
- * when no holder was seen to grow, or when it is not objects that grow: a holder is then not the cause.
+ * `app.handlers.CACHE → app.handlers.Session`: where the path that explains the growth best begins, and what it leads to.
+ * Null when no holder was seen to grow, or when it is not objects that grow: a holder is then not the cause.
  */
 export function topHolder({ verdict, heap }: Pick<JudgedContainer, 'verdict' | 'heap'>): string | null {
   if (heap == null || (verdict.kind !== 'object' && verdict.kind !== 'unknown')) return null;
-  const growing = new Set(heap.growth.filter((g) => g.bytesGrowth > 0).map((g) => g.type));
-  const first = heap.holders.find((h) => (h.growthBytes === null ? growing.has(h.type) : h.growthBytes > 0));
+  const first = heap.holders.find((h) => h.explains >= EXPLAINS && (h.growthBytes ?? 1) > 0);
   if (first === undefined) return null;
   // `app.handlers.CACHE (dict)`: the type of the root's object says less than its name.
   const root = first.holder.split(' -> ', 1)[0]!.replace(/ \([^()]*\)$/, '');

@@ -122,7 +122,7 @@ describe('a leak whose heap was read', () => {
           path: 'app.CACHE (dict) -> [*] -> app.Session',
           holder: 'app.CACHE (dict) -> [*]',
           type: 'app.Session',
-          count: 100,
+          count: 50_000,
           bytes: 50 * MB,
           agreement: 1,
         },

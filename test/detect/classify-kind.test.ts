@@ -159,6 +159,7 @@ describe('the tenant that the heap shows', () => {
     const agrees = withHeapTenant(answer, tenants(['gamma', 900]));
     expect(agrees).toMatchObject({ tenant: 'gamma', evidence: { source: 'otlp', r_squared: 1 } });
     expect(agrees.evidence?.detail).toMatch(/^R2; in the heap 900 of 900/);
+    expect(withHeapTenant(answer, tenants(['beta', 40]))).toEqual(answer);
     expect(withHeapTenant(answer, tenants(['beta', 900])).evidence?.detail).toMatch(
       /^R2; against it, in the heap/,
     );

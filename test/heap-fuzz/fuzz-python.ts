@@ -3,7 +3,7 @@ import type { FuzzReport } from './fuzz-report.ts';
 import { runFuzz } from './run-fuzz.ts';
 
 /** Units of heap_target.py: objects of every shape, some megabytes. */
-const UNITS = 20;
+const UNITS = 4;
 
 /** Records a real Python's heap and runs the readers over damaged copies of it. The Python only lives until it is recorded. */
 export async function fuzzPython(

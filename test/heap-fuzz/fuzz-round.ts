@@ -38,7 +38,7 @@ export function createRounds(recording: Recording): (dice: Dice) => RoundResult 
       corruptions++;
     }
     if (dice(4) === 0)
-      memory.whileRead = corruptPassing({ dice }, 100 << dice(8), () => {
+      memory.whileRead = corruptPassing({ dice }, 2000 << dice(8), () => {
         corruptions++;
       });
     try {

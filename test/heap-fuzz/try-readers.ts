@@ -5,7 +5,8 @@ import { createAddressMap } from '../../agent/heap/memory/address-map.ts';
 import type { Mapping } from '../../agent/heap/memory/mapping.ts';
 import { parseMappings } from '../../agent/heap/memory/read-mappings.ts';
 import type { TargetMemory } from '../../agent/heap/memory/target-memory.ts';
-import { censusAnswer } from '../../agent/heap/reader/answer-schemas.ts';
+import { censusAnswer, retentionAnswer } from '../../agent/heap/reader/answer-schemas.ts';
+import { readRetention } from '../../agent/heap/retention/read-retention.ts';
 import { findInterpreter } from '../../agent/heap/runtime/find-interpreter.ts';
 import { HeapRefusal, type RefusalRule } from '../../agent/heap/runtime/heap-refusal.ts';
 import type { Interpreter } from '../../agent/heap/runtime/interpreter.ts';
@@ -28,6 +29,8 @@ export class FuzzViolation extends Error {}
 
 /** A reader notices its deadline between two steps, each far shorter than this, whatever the machine is busy with. */
 const PATIENCE_MS = 3_000;
+/** For a heap of some 20 MiB. */
+const CAP_BYTES = 256 * 1024 * 1024;
 
 export interface Trial {
   readonly recording: Recording;
@@ -73,6 +76,7 @@ export function tryReaders(trial: Trial): Tried[] {
     () => checkedCensus(memory, interpreter, mappings, deadlineMs),
     ({ objectBytes }) => objectBytes / bytes,
   );
+  attempt('retention', () => checkedRetention(memory, interpreter, mappings, deadlineMs));
   return tried;
 }
 
@@ -107,6 +111,34 @@ function checkedCensus(
   const parsed = censusAnswer.safeParse(JSON.parse(JSON.stringify({ ...taken, anon: null })));
   if (!parsed.success) throw new FuzzViolation(`census: ${parsed.error.message}`);
   return taken;
+}
+
+function checkedRetention(
+  memory: TargetMemory,
+  interpreter: Interpreter,
+  mappings: readonly Mapping[],
+  deadlineMs: number,
+): void {
+  const began = Date.now();
+  const taken = readRetention(
+    {
+      memory,
+      interpreter,
+      readMappings: () => mappings,
+      // As where the kernel does not tell: every page is asked for.
+      openPages: () => ({ pageBytes: 4096, eachRun: () => null, close() {} }),
+    },
+    { types: null, tenants: ['tenant-a', 'tenant-b'], maxHolders: 100 },
+    {
+      memoryCapBytes: CAP_BYTES,
+      now: Date.now,
+      checkDeadline: () => {
+        if (Date.now() > began + deadlineMs) throw new HeapRefusal('deadline', 'Too late.', 'None.');
+      },
+    },
+  );
+  const parsed = retentionAnswer.safeParse(JSON.parse(JSON.stringify(taken)));
+  if (!parsed.success) throw new FuzzViolation(`retention: ${parsed.error.message}`);
 }
 
 function fileOf(bytes: Uint8Array): MappedFile {

@@ -111,6 +111,12 @@ describe.each(recordings.filter(({ found }) => found.minor >= 13))(
       expect(ruleIn(lying)).toBe('layout-mismatch');
     });
 
+    it('has its arenas found when another patch release moved the pointer to them', () => {
+      const at = found.interpreterAddress + layout['interp.obmalloc']!;
+      const moved = withWord(withWord(memory, at - 24, u64(memory, at)), at, 0);
+      expect(findIn(moved).arenasPointerAddress).toBe(found.arenasPointerAddress);
+    });
+
     it('is believed where it publishes what the table does not have', () => {
       const name = 'thread_state.native_thread_id';
       const at = runtime + layout[`debug.${name}`]!;

@@ -32,10 +32,12 @@ export function madeHeap(name = ''): HeapEvidence {
     bytes: 10 * MB,
     growthBytes,
     agreement: 0.98,
+    explains: 0.9,
     pid,
   });
   const config = {
     ...held(7, 0),
+    explains: 0,
     path: `${name}app.CONFIG (dict) -> ['a'] -> str`,
     holder: 'app.CONFIG (dict)',
     type: 'str',

@@ -41,6 +41,19 @@ describe('whose holders are read', () => {
     ]);
   });
 
+  it('are asked for types with more objects than before; a dict that only became larger is not what piles up', () => {
+    const types = (dictBytes: number, sessions: number) => [
+      { type: 'dict', count: 3, bytes: dictBytes },
+      ...(sessions === 0 ? [] : [{ type: 'app.Session', count: sessions, bytes: sessions * 100 }]),
+    ];
+    const over = (dictBytes: number, sessions: number, objectBytes: number) =>
+      madeCensus(7, { types: types(dictBytes, sessions), objectBytes });
+    const asked = (...censuses: RetentionCandidate['censuses']) =>
+      chooseRetention([candidate({ censuses })])[0]?.types;
+    expect(asked(over(MB, 0, MB), over(3 * MB, 500, 4 * MB))).toEqual(['app.Session']);
+    expect(asked(over(MB, 0, MB), over(3 * MB, 0, 3 * MB))).toEqual(['dict']);
+  });
+
   it('are not those of a healthy container while another leaks', () => {
     const healthy = candidate({ verdict: 'no_leak', censuses: grown(8, 50 * MB) });
     expect(pids(healthy, candidate())).toEqual([7]);

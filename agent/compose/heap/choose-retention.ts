@@ -78,13 +78,22 @@ function grownProcesses({ censuses }: RetentionCandidate): GrownProcess[] {
     .sort((a, b) => b.bytes - a.bytes || a.target.pid - b.target.pid);
 }
 
-/** Names of the types that grew most in bytes. */
+/**
+ * Names of the types that grew most in bytes. Those whose objects became more: a dict that only became larger holds what
+ * became more, and so does everything that holds the dict. Where nothing became more, what became larger.
+ */
 function grownTypes(first: HeapCensus, last: HeapCensus): string[] {
-  const before = new Map(first.types.map(({ type, bytes }) => [type, bytes]));
-  return last.types
-    .map(({ type, bytes }) => ({ type, growth: bytes - (before.get(type) ?? 0) }))
-    .filter(({ growth }) => growth > 0)
-    .sort((a, b) => b.growth - a.growth)
+  const before = new Map(first.types.map((t) => [t.type, t]));
+  const larger = last.types
+    .map(({ type, count, bytes }) => ({
+      type,
+      countGrowth: count - (before.get(type)?.count ?? 0),
+      bytesGrowth: bytes - (before.get(type)?.bytes ?? 0),
+    }))
+    .filter(({ bytesGrowth }) => bytesGrowth > 0);
+  const more = larger.filter(({ countGrowth }) => countGrowth > 0);
+  return (more.length > 0 ? more : larger)
+    .sort((a, b) => b.bytesGrowth - a.bytesGrowth)
     .slice(0, MOST_TYPES)
     .map(({ type }) => type);
 }

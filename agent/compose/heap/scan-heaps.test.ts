@@ -67,6 +67,17 @@ describe('the heaps of a scan', () => {
     expect(reader.calls).toHaveLength(7);
   });
 
+  it('have who held what at the start among the readings only where the verdicts ask for it again', async () => {
+    const { start } = scan(20_000, { processes: () => [madeProcess(7), madeProcess(8)] });
+    const heaps = start();
+    await heaps.finish();
+    expect(heaps.facts().retentions).toBe(2);
+    expect(heaps.readings().retentions).toEqual([]);
+    const job = { instance: target.instance, target: { pid: 8, startTicks: 80 }, types: [], tenants: [] };
+    await heaps.retain([job]);
+    expect(heaps.readings().retentions.map(({ pid }) => pid)).toEqual([8, 8]);
+  });
+
   it('are asked for holders after the verdicts, by type and tenant; a refusal is written down and costs no other', async () => {
     const reader = recordedReader({ retention: ({ pid }) => (pid === 7 ? 'too-large' : {}) });
     const { start } = scan(5000, { reader });

@@ -75,7 +75,8 @@ export function startScanHeaps(options: ScanHeapsOptions): ScanHeaps {
   const access: HeapAccess = { ...options.access, reader: tally.reader };
   const censuses: Of<HeapCensus>[] = [];
   const ledgers: LedgerRecord[] = [];
-  const retentions: Of<Retention>[] = [];
+  const early: Of<Retention>[] = [];
+  const late: Of<Retention>[] = [];
   const retentionRefusals = createRefusalBook(0);
   let leftOut = 0;
   let forbidden = 0;
@@ -84,6 +85,12 @@ export function startScanHeaps(options: ScanHeapsOptions): ScanHeaps {
   const startMs = now();
 
   const refused = (): readonly RefusedProcess[] => [...access.refusals.told(), ...retentionRefusals.told()];
+
+  /** Who held most at the start is of use only where somebody asks who holds more now. */
+  function compared(): Of<Retention>[] {
+    const asked = new Set(late.map(({ pid, startTicks }) => `${pid}#${startTicks}`));
+    return [...early.filter(({ pid, startTicks }) => asked.has(`${pid}#${startTicks}`)), ...late];
+  }
 
   async function round(limitMs: number, mayGoOn: () => boolean): Promise<void> {
     const endMs = now() + limitMs;
@@ -106,12 +113,13 @@ export function startScanHeaps(options: ScanHeapsOptions): ScanHeaps {
   }
 
   async function holdersOf(
+    into: Of<Retention>[],
     instance: InstanceRef,
     target: HeapTarget,
     request: RetentionRequest,
   ): Promise<void> {
     try {
-      retentions.push({ ...(await tally.reader.retention(target, request)), instance });
+      into.push({ ...(await tally.reader.retention(target, request)), instance });
     } catch (error) {
       if (!(error instanceof HeapRefusal)) throw error;
       retentionRefusals.refused(instance, target, error, now());
@@ -133,7 +141,7 @@ export function startScanHeaps(options: ScanHeapsOptions): ScanHeaps {
       if (now() >= endMs || signal.aborted) break;
       doing = `reading holders (${i + 1} of ${small.length})`;
       const { pid, startTicks } = process;
-      await holdersOf(target.instance, { pid, startTicks }, EARLY);
+      await holdersOf(early, target.instance, { pid, startTicks }, EARLY);
     }
     doing = null;
   }
@@ -165,11 +173,11 @@ export function startScanHeaps(options: ScanHeapsOptions): ScanHeaps {
       for (const [i, { instance, target, types, tenants }] of jobs.entries()) {
         if (signal.aborted || now() >= endMs) break;
         doing = `reading holders (${i + 1} of ${jobs.length})`;
-        await holdersOf(instance, target, { types, tenants, maxHolders: LATE_HOLDERS });
+        await holdersOf(late, instance, target, { types, tenants, maxHolders: LATE_HOLDERS });
       }
       doing = null;
     },
-    readings: () => ({ censuses, ledgers, retentions, refusals: refused() }),
+    readings: () => ({ censuses, ledgers, retentions: compared(), refusals: refused() }),
     facts: () => ({ ...tally.counts(), refused: refused(), leftOut, forbidden }),
   };
 }

@@ -1,9 +1,14 @@
 import type { Layout } from '../layout/layout.ts';
+import type { TargetMemory } from '../memory/target-memory.ts';
 import { KIND, type Kind } from '../types/python-type.ts';
 import type { Tally } from './tally.ts';
 import type { Window } from './window.ts';
 
 const HIGH = 2 ** 32;
+
+/** Tables outside of the window that are looked at, a microsecond each, and which of the further ones. */
+const ALL_LOOKED_AT = 50_000;
+const ONE_IN = 16;
 
 /** Bytes that malloc or pymalloc sets aside for a request: classes of 16 up to 512, glibc's chunks of 16n + 8 above. */
 export function allocated(bytes: number): number {
@@ -27,11 +32,12 @@ export function ownsMore(kind: Kind): boolean {
 }
 
 /**
- * Measures what an object owns beside its block: tables, item vectors, deque blocks. Works on the window only, no reads:
- * where a dict's keys lie elsewhere their size is guessed (see Tally). No claim above `mostBytes` is believed.
+ * Measures what an object owns beside its block: tables, item vectors, deque blocks. Works on the window; of dicts whose
+ * keys lie elsewhere enough are looked at to guess the rest (see Tally). No claim above `mostBytes` is believed.
  * Sources: Objects/dictobject.c, setobject.c, listobject.c, unicodeobject.c; Modules/_collectionsmodule.c.
  */
 export function createBackingReader(
+  memory: TargetMemory,
   window: Window,
   layout: Layout,
   minor: number,
@@ -93,11 +99,19 @@ export function createBackingReader(
     const slots = used <= 5 ? 8 : 2 ** (32 - Math.clz32(Math.ceil(used * 1.5) - 1));
     return tableBytes(slots, prefixed ? 16 : 24);
   };
-  const keysBytes = (keys: number): number => {
-    if (!prefixed) return tableBytes(long(keys + sizeAt), 24);
+  const keysBytes = (words: Uint32Array, bytes: Uint8Array, keys: number): number => {
+    if (!prefixed) return tableBytes(words[keys + sizeAt]! + words[keys + sizeAt + 1]! * HIGH, 24);
     const log2Size = bytes[keys * 4 + log2SizeAt]!;
     const entryBytes = bytes[keys * 4 + keyKindAt] === 0 ? 24 : 16;
     return indicesAt + 2 ** bytes[keys * 4 + log2BytesAt]! + usable(2 ** log2Size) * entryBytes;
+  };
+  const scratch = new Uint8Array(64);
+  const scratchWords = new Uint32Array(scratch.buffer);
+  let looked = 0;
+  /** Size of a table outside of the window; 0 when it is not looked at. */
+  const distantKeysBytes = (address: number): number => {
+    if (looked++ > ALL_LOOKED_AT && looked % ONE_IN !== 0) return 0;
+    return memory.read(address, scratch, 0, 64) < indicesAt ? 0 : keysBytes(scratchWords, scratch, 0);
   };
   /** A dict that shares its keys owns its values only; those inside of an instance's block are counted with it. */
   const valuesBytes = (object: number, keys: number): number => {
@@ -117,15 +131,18 @@ export function createBackingReader(
     if ((words[object + valuesAt]! | words[object + valuesAt + 1]!) !== 0) {
       return believed(valuesBytes(object, keys));
     }
-    if (keys >= 0) {
-      const size = believed(keysBytes(keys));
-      tally.known[id]! += size;
-      tally.knownGuess[id]! += believed(guess(used));
-      return size;
-    }
+    if (keys >= 0) return believed(keysBytes(words, bytes, keys));
     // An empty dict shares one static table (Py_EMPTY_KEYS).
-    if (used !== 0) tally.guessed[id]! += believed(guess(used));
-    return 0;
+    if (used === 0) return 0;
+    const expected = believed(guess(used));
+    const size = believed(distantKeysBytes(long(object + keysAt)));
+    if (size === 0) {
+      tally.guessed[id]! += expected;
+      return 0;
+    }
+    tally.known[id]! += size;
+    tally.knownGuess[id]! += expected;
+    return size;
   };
   const stringBytes = (object: number): number => {
     const state = words[object + stateAt]!;

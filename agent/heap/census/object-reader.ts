@@ -40,7 +40,7 @@ export function createObjectReader(
   const { words } = window;
   const { counts, bytes } = tally;
   const lookup = table.lookup;
-  const backing = createBackingReader(window, layout, minor, tally, bounds.mostBytes);
+  const backing = createBackingReader(memory, window, layout, minor, tally, bounds.mostBytes);
   const heads = new Uint8Array(MAX_TYPES + 1).fill(UNSEEN);
   const least = new Int32Array(MAX_TYPES + 1);
   const kinds = new Uint8Array(MAX_TYPES + 1);

@@ -1,6 +1,7 @@
 import { type AddressMap, createAddressMap } from '../memory/address-map.ts';
 import type { Mapping } from '../memory/mapping.ts';
 import type { TargetMemory } from '../memory/target-memory.ts';
+import { u64 } from '../memory/words.ts';
 import { HeapRefusal } from '../runtime/heap-refusal.ts';
 import type { Interpreter } from '../runtime/interpreter.ts';
 import { createTypeTable, type TypeTable } from '../types/type-table.ts';
@@ -17,6 +18,8 @@ import { scanPools } from './scan-pools.ts';
 import { createTally, MAX_COUNTED, type Tally, typeCounts } from './tally.ts';
 import { createWindow } from './window.ts';
 
+/** Arenas come and go; below this share it does not show in the counts. */
+const NOTABLE_LOSS = 0.001;
 const WINDOW_BYTES = 4 << 20;
 /** Bytes that the debug hooks put in front of each block: its size and the domain's letter. */
 const DEBUG_BYTES = 16;
@@ -52,6 +55,7 @@ export function takeCensus(
   const { tally, table, allocator } = scan(memory, interpreter, mappings, limits, () => {
     if (options.now() > options.deadlineMs) throw overdue(interpreter.pid);
   });
+  requireAlive(memory, interpreter);
   const counted = typeCounts(tally, table);
   tellLimits(limits, tally, table, counted.length);
   const types = counted.slice(0, MAX_COUNTED);
@@ -91,11 +95,15 @@ function scan(
   if (pooled && arenas.length === 0)
     limits.push('the arenas could not be read: only objects above 512 bytes');
   const table = createTypeTable(memory, interpreter, typesMayLie(addresses, arenas));
+  // Before a heap of endless types fills the table: types themselves are met last.
+  table.lookup(interpreter.typeTypeAddress % 2 ** 32, Math.floor(interpreter.typeTypeAddress / 2 ** 32));
   const tally = createTally();
   const window = createWindow(WINDOW_BYTES);
   const objects = createObjectReader(memory, interpreter, table, window, tally, bounds(mappings));
   const pools = scanPools(memory, interpreter, arenas, window, objects, checkDeadline, debugBytes);
-  if (pools.lostBytes > 0) limits.push(`${pools.lostBytes} bytes of arenas went away during the reading`);
+  const lost = pools.lostBytes / Math.max(pools.occupancy.arenaBytes, 1);
+  if (lost > NOTABLE_LOSS)
+    limits.push(`${(lost * 100).toFixed(1)} % of the arenas went away during the reading`);
 
   const source = mallocKind(interpreter, mappings);
   const regions = mallocRegions(mappings, arenas, source);
@@ -147,6 +155,16 @@ function tellLimits(limits: string[], tally: Tally, table: TypeTable, counted: n
     limits.push(`${tally.implausible} sizes in headers were beyond belief and left out`);
   if (table.refused > 0) limits.push(`more than ${table.count} types: objects of the others are left out`);
   if (counted > MAX_COUNTED) limits.push(`${counted - MAX_COUNTED} types that hold the least are left out`);
+}
+
+/** A process that ended in the middle leaves holes where its memory was: such counts are no answer. */
+function requireAlive(memory: TargetMemory, { pid, typeTypeAddress }: Interpreter): void {
+  if (u64(memory, typeTypeAddress + 8) === typeTypeAddress) return;
+  throw new HeapRefusal(
+    'process-ended',
+    `Process ${pid}: it ended while its heap was read.`,
+    'Look for the service again; the counts were thrown away.',
+  );
 }
 
 function overdue(pid: number): HeapRefusal {

@@ -9,8 +9,8 @@ export interface Tally {
   readonly counts: Float64Array;
   readonly bytes: Float64Array;
   /**
-   * Dicts whose key table lay outside of the window: what it should take by the number of entries, and for those inside
-   * both that estimate and what they really take. The ratio of the latter corrects the former.
+   * Dicts whose key table lay outside of the window: what those not looked at should take by the number of entries, and
+   * for those looked at both what they take and what they should. That ratio corrects the former.
    */
   readonly guessed: Float64Array;
   readonly known: Float64Array;

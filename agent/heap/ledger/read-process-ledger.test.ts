@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -11,6 +20,25 @@ const MIB = 1024 * 1024;
 const folder = mkdtempSync(join(tmpdir(), 'deployclaw-smaps-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const BSS_KIB = 32;
+
+/** Memory with a program at 1 MiB, whose data are 64 KiB at 64 KiB and whose .bss follows. */
+function writeMemory(file: string): void {
+  const header = Buffer.alloc(64 + 56);
+  header.write('\x7fELF\x02\x01\x01', 0, 'latin1');
+  header.writeUInt16LE(62, 18);
+  header.writeBigUInt64LE(64n, 32);
+  header.writeUInt16LE(56, 54);
+  header.writeUInt16LE(1, 56);
+  header.writeUInt32LE(1, 64);
+  header.writeBigUInt64LE(0x20000n, 64 + 32);
+  header.writeBigUInt64LE(BigInt(0x20000 + BSS_KIB * 1024), 64 + 40);
+  const fd = openSync(file, 'w');
+  writeSync(fd, header, 0, header.length, 0x100000);
+  writeSync(fd, Buffer.alloc(64), 0, 64, 0x500000);
+  closeSync(fd);
+}
+
 /** Parts of a made list of mappings; each is its header and its kibibytes of anonymous memory. */
 function partsOf(mappings: readonly (readonly [header: string, anonKib: number])[]) {
   mkdirSync(join(folder, '7'), { recursive: true });
@@ -18,6 +46,7 @@ function partsOf(mappings: readonly (readonly [header: string, anonKib: number])
     ([header, kib]) => `${header}\nRss: ${kib} kB\nAnonymous: ${kib} kB\nSwap: 0 kB\n`,
   );
   writeFileSync(join(folder, '7', 'smaps'), text.join(''));
+  writeMemory(join(folder, '7', 'mem'));
   return readAnonParts(7, { proc: folder, cgroup: folder });
 }
 
@@ -53,9 +82,10 @@ time.sleep(600)`,
 
   it('counts .bss and stacks with the mapped files, and a heap of malloc behind a full one not', () => {
     const parts = partsOf([
-      ['7f0000000000-7f0000010000 rw-p 00000000 fe:00 12 /usr/lib/libpython 3.11.so', 10],
-      ['7f0000010000-7f0000030000 rw-p 00000000 00:00 0', 20],
-      ['7f0000040000-7f0000060000 rw-p 00000000 00:00 0', 1000],
+      ['000100000-000110000 r--p 00000000 fe:00 12 /usr/lib/libpython 3.11.so', 0],
+      ['000110000-000120000 rw-p 00010000 fe:00 12 /usr/lib/libpython 3.11.so', 10],
+      ['000120000-000140000 rw-p 00000000 00:00 0', 100],
+      ['000150000-000160000 rw-p 00000000 00:00 0', 1000],
       ['7f0010000000-7f0010001000 ---p 00000000 00:00 0', 0],
       ['7f0010001000-7f0010801000 rw-p 00000000 00:00 0', 40],
       ['7f0013fff000-7f0014000000 ---p 00000000 00:00 0', 0],
@@ -63,19 +93,21 @@ time.sleep(600)`,
       ['7ffe00000000-7ffe00020000 rw-p 00000000 00:00 0                          [stack]', 80],
       ['556600000000-556600100000 rw-p 00000000 00:00 0                          [heap]', 300],
     ]);
+    // Of the mapping behind the data as much as the file says that its .bss has; the kernel joined an arena to it.
+    const ofFile = 10 + BSS_KIB + 40 + 80;
     expect(parts).toMatchObject({
-      fileMappedAnonBytes: 150 * 1024,
+      fileMappedAnonBytes: ofFile * 1024,
       heapAnonBytes: 300 * 1024,
-      otherAnonBytes: 3000 * 1024,
+      otherAnonBytes: (100 - BSS_KIB + 1000 + 2000) * 1024,
     });
   });
 
-  it('takes a large mapping behind a library for a heap', () => {
+  it('takes anonymous memory behind a file that is no program for what it is', () => {
     const parts = partsOf([
-      ['7f0000000000-7f0000010000 rw-p 00000000 fe:00 12 /usr/lib/x.so', 0],
-      ['7f0000010000-7f0010010000 rw-p 00000000 00:00 0', 200_000],
+      ['000400000-000410000 rw-p 00000000 fe:00 12 /data/cache', 0],
+      ['000410000-000510000 rw-p 00000000 00:00 0', 900],
     ]);
-    expect(parts).toMatchObject({ fileMappedAnonBytes: 0, otherAnonBytes: 200_000 * 1024 });
+    expect(parts).toMatchObject({ fileMappedAnonBytes: 0, otherAnonBytes: 900 * 1024 });
   });
 
   it('is null for a process that there is not and for what is no list of mappings', () => {

@@ -3,6 +3,9 @@ import type { HostRoots } from '../../collect/collector.ts';
 import { UnreadableFileError } from '../../collect/kernel/kernel-file-errors.ts';
 import { meansNotThere } from '../../collect/kernel/read-kernel-file.ts';
 import { ROLLUP_RESIDENT_LIMIT_BYTES, readSmapsRollup } from '../../collect/kernel/smaps-rollup.ts';
+import { openProcessMemory, type ProcessMemory } from '../memory/process-memory.ts';
+import type { TargetMemory } from '../memory/target-memory.ts';
+import { imageEnd } from './image-end.ts';
 import { readLines } from './read-lines.ts';
 import { classOfMapping, parseSmapsHeader, type SmapsMapping } from './smaps-mapping.ts';
 
@@ -36,14 +39,21 @@ const MAX_BYTES = 128 * 1024 * 1024;
  */
 export function readAnonParts(pid: number, roots: HostRoots): AnonParts | null {
   let fd: number;
+  let memory: ProcessMemory;
   try {
     fd = openSync(`${roots.proc}/${pid}/smaps`, 'r');
   } catch (error) {
     return nullOrThrow(error, `${roots.proc}/${pid}/smaps`);
   }
   try {
+    memory = openProcessMemory(pid, roots);
+  } catch (error) {
+    closeSync(fd);
+    return nullOrThrow(error, `${roots.proc}/${pid}/mem`);
+  }
+  try {
     const sums = newSums();
-    const complete = readLines(fd, MAX_BYTES, (line) => addLine(sums, line));
+    const complete = readLines(fd, MAX_BYTES, (line) => addLine(sums, line, memory));
     if (sums.mappings === 0) return null;
     return {
       anonBytes: sums.file + sums.heap + sums.other,
@@ -58,6 +68,7 @@ export function readAnonParts(pid: number, roots: HostRoots): AnonParts | null {
     return nullOrThrow(error, `${roots.proc}/${pid}/smaps`);
   } finally {
     closeSync(fd);
+    memory.close();
   }
 }
 
@@ -70,16 +81,19 @@ interface Sums {
   other: number;
   previous: SmapsMapping | null;
   current: SmapsMapping | null;
+  /** The latest mapping of a file's first byte: what follows with the same name is one image. */
+  image: SmapsMapping | null;
 }
 
 function newSums(): Sums {
-  return { mappings: 0, resident: 0, swap: 0, file: 0, heap: 0, other: 0, previous: null, current: null };
+  const none = { previous: null, current: null, image: null };
+  return { mappings: 0, resident: 0, swap: 0, file: 0, heap: 0, other: 0, ...none };
 }
 
 /** Fields begin with a capital letter, the line of a mapping with a hexadecimal digit in lower case. */
-function addLine(sums: Sums, line: string): void {
+function addLine(sums: Sums, line: string, memory: TargetMemory): void {
   if (line.startsWith('Anonymous:')) {
-    if (sums.current !== null) sums[classOfMapping(sums.current, sums.previous)] += kibibytes(line);
+    if (sums.current !== null) addAnonymous(sums, sums.current, kibibytes(line), memory);
   } else if (line.startsWith('Rss:')) sums.resident += kibibytes(line);
   else if (line.startsWith('Swap:')) sums.swap += kibibytes(line);
   else if (line.charCodeAt(0) >= 0x61 || line.charCodeAt(0) <= 0x39) {
@@ -88,7 +102,21 @@ function addLine(sums: Sums, line: string): void {
     sums.mappings++;
     sums.previous = sums.current;
     sums.current = mapping;
+    if (mapping.path.startsWith('/') && mapping.fileOffset === 0) sums.image = mapping;
   }
+}
+
+function addAnonymous(sums: Sums, mapping: SmapsMapping, bytes: number, memory: TargetMemory): void {
+  const kind = classOfMapping(mapping, sums.previous);
+  if (kind !== 'bss') {
+    sums[kind] += bytes;
+    return;
+  }
+  const { image, previous } = sums;
+  const end = image !== null && image.path === previous?.path ? imageEnd(memory, image.start) : null;
+  const ofImage = Math.min(bytes, Math.max(0, (end ?? 0) - mapping.start));
+  sums.file += ofImage;
+  sums.other += bytes - ofImage;
 }
 
 function kibibytes(line: string): number {

@@ -1,16 +1,17 @@
-/** What one mapping's anonymous pages belong to. */
-export type MappingClass = 'file' | 'heap' | 'other';
+/** What one mapping's anonymous pages belong to; behind a `.bss` other memory may follow in the same mapping. */
+export type MappingClass = 'file' | 'bss' | 'heap' | 'other';
 
 export interface SmapsMapping {
   readonly start: number;
   readonly end: number;
   /** `rw-p` */
   readonly permissions: string;
+  readonly fileOffset: number;
   readonly path: string;
 }
 
 const HEADER =
-  /^([0-9a-f]{1,16})-([0-9a-f]{1,16}) ([r-][w-][x-][sp]) [0-9a-f]+ [0-9a-f]+:[0-9a-f]+ \d+ *(.*)$/;
+  /^([0-9a-f]{1,16})-([0-9a-f]{1,16}) ([r-][w-][x-][sp]) ([0-9a-f]{1,16}) [0-9a-f]+:[0-9a-f]+ \d+ *(.*)$/;
 
 /** The first line of a mapping in /proc/PID/smaps, which is its line in maps; null for anything else. */
 export function parseSmapsHeader(line: string): SmapsMapping | null {
@@ -20,19 +21,18 @@ export function parseSmapsHeader(line: string): SmapsMapping | null {
     start: Number.parseInt(match[1]!, 16),
     end: Number.parseInt(match[2]!, 16),
     permissions: match[3]!,
-    path: match[4]!,
+    fileOffset: Number.parseInt(match[4]!, 16),
+    path: match[5]!,
   };
 }
 
-/** Larger than any `.bss` seen; what is larger and happens to lie behind a library is a heap. */
-const LARGEST_BSS_BYTES = 64 * 1024 * 1024;
 /** glibc's guard is one page, musl's two; programs may ask for more. */
 const LARGEST_GUARD_BYTES = 64 * 1024;
 /** HEAP_MAX_SIZE of glibc's malloc: its secondary heaps begin at multiples (malloc/arena.c). */
 const MALLOC_HEAP_ALIGNMENT = 64 * 1024 * 1024;
 
 /**
- * `previous` is the mapping before it: a `.bss` is anonymous and lies right behind its file's `.data`, the stack of a
+ * `previous` is the mapping before it: a `.bss` is anonymous and begins right behind its file's `.data`, the stack of a
  * thread right behind a guard without any rights. A secondary heap of malloc may lie behind such a gap too, when the
  * heap before it is nearly full; it is told by its alignment.
  */
@@ -42,12 +42,8 @@ export function classOfMapping(mapping: SmapsMapping, previous: SmapsMapping | n
   if (path.startsWith('[stack') || path.includes('pthread stack')) return 'file';
   if (path !== '' && !path.startsWith('[')) return 'file';
   if (path !== '' || previous === null || previous.end !== mapping.start) return 'other';
-  return isBss(mapping, previous) || isThreadStack(mapping, previous) ? 'file' : 'other';
-}
-
-function isBss(mapping: SmapsMapping, previous: SmapsMapping): boolean {
-  const behindData = previous.path.startsWith('/') && previous.permissions.startsWith('rw-p');
-  return behindData && mapping.end - mapping.start <= LARGEST_BSS_BYTES;
+  if (previous.path.startsWith('/') && previous.permissions.startsWith('rw-p')) return 'bss';
+  return isThreadStack(mapping, previous) ? 'file' : 'other';
 }
 
 function isThreadStack(mapping: SmapsMapping, previous: SmapsMapping): boolean {

@@ -4,15 +4,20 @@ import { readAnonParts } from '../ledger/read-process-ledger.ts';
 import { createAddressMap } from '../memory/address-map.ts';
 import type { Mapping } from '../memory/mapping.ts';
 import type { TargetMemory } from '../memory/target-memory.ts';
+import { type JobBounds, liveTarget } from '../retention/job-bounds.ts';
+import { readRetention } from '../retention/read-retention.ts';
 import { HeapRefusal } from '../runtime/heap-refusal.ts';
 import type { Interpreter } from '../runtime/interpreter.ts';
 import { locateInterpreter } from '../runtime/locate-interpreter.ts';
-import { type OpenTarget, openTarget } from '../runtime/open-target.ts';
+import { type OpenTarget, openTarget, requireSameProcess } from '../runtime/open-target.ts';
 import { readGcCounters } from '../runtime/read-gc-counters.ts';
 import { readThreads } from '../runtime/read-threads.ts';
 import type { Job } from './job.ts';
 
 const LOOKS_AT_THREADS = 3;
+
+/** What this process takes beside a job's own buffers, and what V8 may take more while it works. */
+const OWN_BYTES = 48 * 1024 * 1024;
 
 /** Does one job in the reading process. Throws HeapRefusal. */
 export function runJob(job: Job): unknown {
@@ -20,11 +25,36 @@ export function runJob(job: Job): unknown {
   const opened = openTarget(job.target, job.roots);
   try {
     const interpreter = locateInterpreter(job.target, opened.memory, opened.mappings, job.roots);
-    if (job.work.kind === 'census') return census(job, opened, interpreter, deadlineAtMs);
-    throw new HeapRefusal('reader-failed', `Process ${job.target.pid}: no such work yet.`, 'Wait for it.');
+    const result = work(job, opened, interpreter, deadlineAtMs);
+    // What was read at the end may be of nobody, or of the next process with this number.
+    requireSameProcess(job.target, job.roots);
+    return result;
   } finally {
     opened.close();
   }
+}
+
+function work(job: Job, opened: OpenTarget, interpreter: Interpreter, deadlineAtMs: number): unknown {
+  if (job.work.kind === 'census') return census(job, opened, interpreter, deadlineAtMs);
+  const target = liveTarget(opened.memory, interpreter, job.roots);
+  const bounds = boundsOf(job, deadlineAtMs);
+  if (job.work.kind === 'retention') return readRetention(target, job.work.request, bounds);
+  throw new HeapRefusal('reader-failed', `Process ${job.target.pid}: no snapshots yet.`, 'Wait for them.');
+}
+
+function boundsOf({ target, memoryCapBytes }: Job, deadlineAtMs: number): JobBounds {
+  return {
+    memoryCapBytes: Math.max(0, memoryCapBytes - process.memoryUsage.rss() - OWN_BYTES),
+    now: Date.now,
+    checkDeadline: () => {
+      if (Date.now() <= deadlineAtMs) return;
+      throw new HeapRefusal(
+        'deadline',
+        `Process ${target.pid}: what holds its objects could not be found in time.`,
+        'The host is busy or the heap is very large: try again later, or allow more time.',
+      );
+    },
+  };
 }
 
 function census(

@@ -1,7 +1,9 @@
+import { readArenas } from '../census/read-arenas.ts';
 import type { Interpreter } from '../runtime/interpreter.ts';
 import { mib } from './copy/memory-budget.ts';
 import { createGraphBuilder, type GraphOptions } from './graph/build-graph.ts';
 import type { HeapGraph } from './graph/heap-graph.ts';
+import type { RetentionTarget } from './job-bounds.ts';
 import type { HeapModel } from './model/heap-model.ts';
 import { addModuleRoots } from './roots/module-roots.ts';
 import { addRestRoots } from './roots/rest-roots.ts';
@@ -17,14 +19,17 @@ export interface ReadGraph {
 const LOST_SHARE = 0.002;
 
 /** All objects of a copy from their roots: modules first, then threads, then what neither of them reaches. */
-export function readGraph(model: HeapModel, interpreter: Interpreter, options: GraphOptions): ReadGraph {
+export function readGraph(model: HeapModel, target: RetentionTarget, options: GraphOptions): ReadGraph {
+  const { interpreter } = target;
   const builder = createGraphBuilder(model, options);
   const namespaces = addModuleRoots(model, builder, interpreter.modulesAddress);
   builder.follow();
   addThreadRoots(model, builder, interpreter.interpreterAddress, namespaces);
   builder.follow();
   options.checkDeadline();
-  addRestRoots(model, builder, interpreter, options.checkDeadline);
+  const arenas =
+    interpreter.allocator === 'pymalloc' ? readArenas(target.memory, interpreter, target.readMappings()) : [];
+  addRestRoots(model, builder, arenas, options.checkDeadline);
   return { graph: builder.graph, limits: limitsOf(model, interpreter, builder.cut) };
 }
 

@@ -18,6 +18,9 @@ export interface ArenaVariables {
 
 /** Size classes whose list heads are looked at; all versions have at least 32. */
 const CLASSES = 32;
+const NEARBY = [0, -8, 8, -16, 16, -24, 24, -32, 32];
+/** 383 KB in 3.12, 226 KB since. */
+const MAX_INTERPRETER_BYTES = 2 ** 20;
 
 /**
  * Finds pymalloc's vector of arenas. Since 3.12 it hangs on the interpreter; before, it is a static variable that a
@@ -62,12 +65,28 @@ function findAllocatorState(
 ): number | null {
   const at = layout['interp.obmalloc'];
   if (at === undefined) return null;
-  if (layout['interp.obmalloc_is_pointer'] !== 1)
-    return isAllocatorState(memory, layout, interpreter + at) ? interpreter + at : null;
+  return layout['interp.obmalloc_is_pointer'] === 1
+    ? findPointedState(memory, addresses, layout, interpreter, at)
+    : findEmbeddedState(memory, layout, interpreter + at);
+}
+
+/** 3.12 has it within the interpreter, behind a mutex whose size is the C library's choice (on aarch64 musl's is smaller). */
+function findEmbeddedState(memory: TargetMemory, layout: Layout, measured: number): number | null {
+  for (const by of NEARBY) if (isAllocatorState(memory, layout, measured + by)) return measured + by;
+  return null;
+}
+
+function findPointedState(
+  memory: TargetMemory,
+  addresses: AddressMap,
+  layout: Layout,
+  interpreter: number,
+  at: number,
+): number | null {
   const direct = u64(memory, interpreter + at);
   if (addresses.isData(direct) && isAllocatorState(memory, layout, direct)) return direct;
   // Fields in front of it grow in patch releases (3.14.5 did) and the place of this one is not published.
-  const bytes = Buffer.alloc(Math.min(layout['interp.size']!, 2 ** 20));
+  const bytes = Buffer.alloc(Math.min(layout['interp.size']!, MAX_INTERPRETER_BYTES));
   const got = memory.read(interpreter, bytes, 0, bytes.length);
   for (let i = 0; i + 8 <= got; i += 8) {
     const state = bytes.readUInt32LE(i) + bytes.readUInt32LE(i + 4) * 2 ** 32;

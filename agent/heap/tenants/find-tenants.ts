@@ -2,6 +2,7 @@ import type { HeapGraph } from '../retention/graph/heap-graph.ts';
 import { eachEntry } from '../retention/model/dict-references.ts';
 import { EDGE } from '../retention/model/edge.ts';
 import type { HeapModel } from '../retention/model/heap-model.ts';
+import { eachLruLink } from '../retention/model/lru-links.ts';
 import { KIND } from '../types/python-type.ts';
 import { matchStrings } from './match-strings.ts';
 import type { TenantLabels } from './tenant-labels.ts';
@@ -94,6 +95,11 @@ function addKeys(
       eachEntry(model, graph.places[holder]!, (key, value) =>
         add(graph.objectAt(value), graph.objectAt(key)),
       );
+    if (role === 'lru-cache' && model.minor < 10)
+      eachLruLink(model, graph.places[holder]!, (key, result) => {
+        add(graph.objectAt(result), graph.objectAt(key));
+        return true;
+      });
     // A link of an lru_cache holds its key and its result: each is the other's neighbour.
     if (role === 'lru-link') {
       const end = graph.starts[holder + 1]!;

@@ -6,9 +6,9 @@ import { readType } from './read-type.ts';
 import { createTypeNamer } from './type-name.ts';
 
 /** Most types told apart; a program with more makes them at run time, without end. */
-export const MAX_TYPES = 32_768;
+export const MAX_TYPES = 16_384;
 
-const SLOTS = 1 << 17;
+const SLOTS = 1 << 16;
 const MISSES = 1 << 16;
 const MAX_META_DEPTH = 4;
 const TYPE_SUBCLASS = 1 << 31;
@@ -98,7 +98,7 @@ export function createTypeTable(
     },
     lookup(low, high) {
       if ((low & 7) !== 0 || high > 0xffff || (high | low) === 0) return 0;
-      let slot = Math.imul(low ^ high, 0x9e3779b1) >>> 15;
+      let slot = Math.imul(low ^ high, 0x9e3779b1) >>> 16;
       for (let id = slotId[slot]!; id !== 0; id = slotId[slot]!) {
         if (slotLow[slot] === low && slotHigh[slot] === high) return id;
         slot = (slot + 1) & (SLOTS - 1);

@@ -71,7 +71,9 @@ function createPlaces() {
   let lastMapping: Mapping | null = null;
   let lastChunk = -1;
   const take = (chunk: number): void => {
-    const table = (tables[Math.floor(chunk / 65_536)] ??= new Int32Array(65_536));
+    const high = Math.floor(chunk / 65_536);
+    tables[high] ??= new Int32Array(65_536);
+    const table = tables[high];
     if (table[chunk % 65_536] !== 0) return;
     table[chunk % 65_536] = slotAddresses.length;
     slotAddresses.push(chunk * CHUNK_BYTES);

@@ -29,7 +29,7 @@ export function takeLook(
   let copied = true;
   try {
     const model = createHeapModel(copy, target);
-    const { graph, limits } = readGraph(model, target.interpreter, {
+    const { graph, limits } = readGraph(model, target, {
       budget,
       checkDeadline,
       keepEdges: false,

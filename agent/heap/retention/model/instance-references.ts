@@ -2,6 +2,7 @@ import { pointerAt, taggedPointerAt } from '../copy/heap-copy.ts';
 import { sharedKeys } from './dict-entries.ts';
 import { EDGE } from './edge.ts';
 import type { HeapModel } from './heap-model.ts';
+import { eachLruLink } from './lru-links.ts';
 import type { ObjectShape } from './object-shape.ts';
 import { type ReferenceList, reserve } from './reference-list.ts';
 import { lengthAt } from './sequence-references.ts';
@@ -120,22 +121,14 @@ function itemsBehind({ copy }: HeapModel, shape: ObjectShape, place: number, lis
   }
 }
 
-/**
- * Up to 3.9 the type of an lru_cache's links is never made ready, so that they look like no objects: they are followed
- * from the wrapper, {head, prev, next, hash, key, result}. Source: Modules/_functoolsmodule.c (lru_list_elem).
- */
-function lruLinks({ copy }: HeapModel, place: number, list: ReferenceList): void {
-  for (
-    let link = pointerAt(copy, place + 6);
-    link !== 0 && link !== place;
-    link = pointerAt(copy, link + 6)
-  ) {
-    if (!reserve(list, 2)) return;
-    const key = pointerAt(copy, link + 10);
-    const result = pointerAt(copy, link + 12);
-    if (result !== 0) add(list, result, EDGE.item);
+/** What the links of an lru_cache hold, in place of the links. */
+function lruLinks(model: HeapModel, place: number, list: ReferenceList): void {
+  eachLruLink(model, place, (key, result) => {
+    if (!reserve(list, 0)) return false;
+    add(list, result, EDGE.item);
     if (key !== 0) add(list, key, EDGE.key);
-  }
+    return true;
+  });
 }
 
 function add(list: ReferenceList, target: number, edge: number): void {

@@ -46,7 +46,7 @@ export interface ShapeSource {
 
 export function createShape(type: PythonType, source: ShapeSource): ObjectShape {
   const endField = type.basicSize >>> 2;
-  const firstField = Math.min(fixedPart(type, source.layout), type.basicSize) >>> 2;
+  const firstField = Math.min(fixedPart(type, source), type.basicSize) >>> 2;
   const role = roleOf(type, source);
   return {
     type,
@@ -73,14 +73,15 @@ function roleOf(type: PythonType, { memory, layout }: ShapeSource): Role {
 }
 
 /** Bytes at the start of an instance that are read by kind or are no references at all; behind them subclasses add fields. */
-function fixedPart(type: PythonType, layout: Layout): number {
+function fixedPart(type: PythonType, { layout, minor }: ShapeSource): number {
   switch (type.kind) {
     case KIND.str:
       return layout['unicode.size']!;
     case KIND.bytes:
       return layout['bytes.ob_sval']! + 1;
     case KIND.bytearray:
-      return layout['bytearray.size']!;
+      // Since 3.15 its content is a bytes object.
+      return minor < 15 ? layout['bytearray.size']! : layout['bytes.ob_sval']!;
     case KIND.int:
     case KIND.float:
       return layout['float.size']!;

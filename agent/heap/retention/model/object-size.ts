@@ -1,3 +1,4 @@
+import { allocated } from '../../census/backing.ts';
 import type { Layout } from '../../layout/layout.ts';
 import { KIND } from '../../types/python-type.ts';
 import { pointerAt } from '../copy/heap-copy.ts';
@@ -6,8 +7,6 @@ import type { ObjectShape } from './object-shape.ts';
 import { lengthAt } from './sequence-references.ts';
 
 const HEAPTYPE = 1 << 9;
-/** pymalloc hands out multiples of this. */
-const GRAIN = 16;
 /** PyMemberDef entries of a class's slots follow it. */
 const MEMBER = 40;
 
@@ -18,7 +17,8 @@ const MEMBER = 40;
 export function objectSize(model: HeapModel, shape: ObjectShape, place: number): number {
   const { type } = shape;
   const own = type.head + blockBytes(model, shape, place);
-  return Math.ceil(own / GRAIN) * GRAIN + backingBytes(model, shape, place);
+  const more = backingBytes(model, shape, place);
+  return allocated(own) + (more > 0 ? allocated(more) : 0);
 }
 
 function blockBytes({ copy, layout }: HeapModel, shape: ObjectShape, place: number): number {
@@ -42,7 +42,7 @@ function stringBytes(words: Uint32Array, layout: Layout, place: number, basic: n
   const bytes = (words[place + (layout['unicode.length']! >>> 2)]! + 1) * width;
   const held = place + bytes / 4 <= end ? bytes : 0;
   // A subclass, or a string from an old interface: the characters are a block of their own.
-  if ((state & layout['unicode.mask_compact']!) === 0) return basic + Math.ceil(held / GRAIN) * GRAIN;
+  if ((state & layout['unicode.mask_compact']!) === 0) return basic + allocated(held);
   const ascii = (state & layout['unicode.mask_ascii']!) !== 0;
   return (ascii ? layout['unicode.ascii_size']! : layout['unicode.compact_size']!) + held;
 }
@@ -65,26 +65,27 @@ function backingBytes(model: HeapModel, shape: ObjectShape, place: number): numb
   const { words, end } = copy;
   switch (shape.type.kind) {
     case KIND.list: {
-      const bytes = words[place + (layout['list.allocated']! >>> 2)]! * 8;
-      return bytes / 4 < end ? bytes : 0;
+      return clamp(words[place + (layout['list.allocated']! >>> 2)]! * 8, end);
     }
     case KIND.dict:
-    case KIND.orderedDict:
       return tableBytes(model, place);
+    case KIND.orderedDict: {
+      const nodes = words[place + (layout['dict.ma_used']! >>> 2)]! * layout['odict_node.size']!;
+      const fast = words[place + (layout['odict.od_fast_nodes_size']! >>> 2)]! * 8;
+      return tableBytes(model, place) + clamp(nodes + fast, end);
+    }
     case KIND.set: {
       const mask = words[place + (layout['set.mask']! >>> 2)]!;
-      const bytes = mask > 7 ? (mask + 1) * layout['set.entry_size']! : 0;
-      return bytes / 4 < end ? bytes : 0;
+      return mask > 7 ? clamp((mask + 1) * layout['set.entry_size']!, end) : 0;
     }
     case KIND.deque: {
       const length = lengthAt(copy, place, 0, 2);
-      const blocks = Math.max(1, Math.ceil(length / layout['deque_block.length']!));
+      const left = words[place + (layout['deque.leftindex']! >>> 2)]! & 63;
+      const blocks = Math.max(1, Math.ceil((length + left) / layout['deque_block.length']!));
       return blocks * layout['deque_block.size']!;
     }
-    case KIND.bytearray: {
-      const bytes = words[place + (layout['bytearray.ob_alloc']! >>> 2)]!;
-      return bytes / 4 < end ? bytes : 0;
-    }
+    case KIND.bytearray:
+      return model.minor < 15 ? clamp(words[place + (layout['bytearray.ob_alloc']! >>> 2)]!, end) : 0;
     default:
       return valuesBytes(model, shape, place);
   }

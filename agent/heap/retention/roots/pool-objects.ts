@@ -1,10 +1,8 @@
-import { u32, u64 } from '../../memory/words.ts';
-import type { Interpreter } from '../../runtime/interpreter.ts';
+import type { Arena } from '../../census/read-arenas.ts';
 import { placeOf, pointerAt } from '../copy/heap-copy.ts';
 import type { GraphBuilder } from '../graph/build-graph.ts';
 import type { HeapModel } from '../model/heap-model.ts';
 
-const MOST_ARENAS = 1 << 20;
 const LARGEST_BLOCK = 512;
 
 /**
@@ -15,7 +13,7 @@ const LARGEST_BLOCK = 512;
 export function eachUnmetObject(
   model: HeapModel,
   builder: GraphBuilder,
-  interpreter: Interpreter,
+  arenas: readonly Arena[],
   checkDeadline: () => void,
   visit: (place: number, type: number) => void,
 ): void {
@@ -25,10 +23,10 @@ export function eachUnmetObject(
     const type = objectInBlock(model, builder, block, size);
     if (type !== 0) visit(block + (model.types.type(type).head >>> 2), type);
   });
-  for (const { address, used } of readArenas(model, interpreter)) {
+  for (const { address, untouched } of arenas) {
     checkDeadline();
     const first = Math.ceil(address / poolBytes) * poolBytes;
-    for (let pool = first; pool + poolBytes <= used; pool += poolBytes) {
+    for (let pool = first; pool + poolBytes <= untouched; pool += poolBytes) {
       const place = placeOf(model.copy, pool);
       if (place !== 0) blocks(place);
     }
@@ -54,23 +52,6 @@ const HEADS = [0, 16, 32] as const;
 /** Strings take less than their type's basic size, which is that of the long form. */
 function isShortString(model: HeapModel, type: number): boolean {
   return model.types.type(type).kind === 1;
-}
-
-function readArenas(model: HeapModel, interpreter: Interpreter): { address: number; used: number }[] {
-  const { memory, layout } = model;
-  if (interpreter.arenasPointerAddress === null || interpreter.arenaCountAddress === null) return [];
-  const vector = u64(memory, interpreter.arenasPointerAddress);
-  const count = Math.min(u32(memory, interpreter.arenaCountAddress), MOST_ARENAS);
-  const arenas: { address: number; used: number }[] = [];
-  for (let i = 0; i < count; i++) {
-    const entry = vector + i * layout['arena.size']!;
-    const address = u64(memory, entry + layout['arena.address']!);
-    if (address === 0) continue;
-    const end = address + layout['arena.bytes']!;
-    const used = u64(memory, entry + layout['arena.pool_address']!);
-    arenas.push({ address, used: used > address && used <= end ? used : end });
-  }
-  return arenas;
 }
 
 /** Visits the blocks of a pool that were handed out and not given back. */

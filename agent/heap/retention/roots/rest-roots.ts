@@ -1,4 +1,4 @@
-import type { Interpreter } from '../../runtime/interpreter.ts';
+import type { Arena } from '../../census/read-arenas.ts';
 import type { GraphBuilder } from '../graph/build-graph.ts';
 import { EDGE } from '../model/edge.ts';
 import type { HeapModel } from '../model/heap-model.ts';
@@ -16,11 +16,11 @@ export const REST = 'not reachable from modules or threads';
 export function addRestRoots(
   model: HeapModel,
   builder: GraphBuilder,
-  interpreter: Interpreter,
+  arenas: readonly Arena[],
   checkDeadline: () => void,
 ): void {
   const byType = new Map<number, number[]>();
-  eachUnmetObject(model, builder, interpreter, checkDeadline, (place, type) => {
+  eachUnmetObject(model, builder, arenas, checkDeadline, (place, type) => {
     const places = byType.get(type);
     if (places === undefined) byType.set(type, [place]);
     else places.push(place);
