@@ -30,7 +30,7 @@ export const binKind: ItemKind<BinRecord> = {
     return {
       type: 'bin',
       instance: instanceOfPk(pk),
-      binStartMs: Number(sk.slice(SK_PREFIX.bin.length)),
+      binStartMs: binRecord.shape.binStartMs.parse(Number(sk.slice(SK_PREFIX.bin.length))),
       ...kept.parse(fromRow(JSON.parse(c?.S ?? ''))),
       ...sampleStats(unpackSamples(samples)),
       samples,
