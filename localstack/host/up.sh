@@ -30,7 +30,7 @@ install_emulator() {
   python=$(find_python) || exit 2
   rm -rf "$venv"
   "$python" -m venv "$venv"
-  "$venv/bin/pip" install -q --disable-pip-version-check "$emulator==$release" >&2
+  "$venv/bin/pip" install -q --disable-pip-version-check "$emulator==$release" >&2 || exit 2
   touch "$venv/ok"
 }
 

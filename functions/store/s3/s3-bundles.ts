@@ -33,7 +33,9 @@ const SUFFIX = '.tar.gz';
 
 /** Forensics bundles in a bucket, the adapter of {@link BundleStore} in AWS. Throws AwsStoreError. */
 export function openS3Bundles(o: S3BundleOptions): BundleStore {
-  const client = o.client ?? new S3Client({ maxAttempts: 5, retryMode: 'standard' });
+  const client =
+    o.client ??
+    new S3Client({ maxAttempts: 5, retryMode: 'standard', requestHandler: { connectionTimeout: 3000 } });
   const root = `s3://${o.bucket}/`;
   const readPrefix = o.tenant === undefined ? '' : bundlePrefix(o.tenant);
 
