@@ -54,7 +54,7 @@ export function demoCommand(): Command {
         .map(({ holds, text }) => `${holds ? 'as it is ' : 'WRONG    '} ${text}\n`)
         .join('');
       if (options.json) process.stderr.write(claims);
-      else await writeStdout(claims);
+      else await writeStdout(`\n${claims}`);
       process.exitCode = outcome.claims.every((claim) => claim.holds) ? EXIT.noLeak : EXIT.error;
     } finally {
       progress.end();

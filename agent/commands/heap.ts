@@ -64,7 +64,8 @@ export function heapCommand(): Command {
         now: Date.now,
         progress,
         signal: interrupt.signal,
-        print: async ({ documents, refused }) => {
+        print: async ({ documents, refused, answered }) => {
+          if (!answered) process.exitCode = EXIT.error;
           const watched = plan.watchMs !== null;
           const columns = process.stdout.isTTY ? process.stdout.columns : null;
           const first = looks++ === 0;

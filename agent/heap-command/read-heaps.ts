@@ -20,6 +20,8 @@ export interface HeapQuestions {
 export interface ReadHeaps {
   readonly documents: readonly HeapDocument[];
   readonly refused: readonly RefusedProcess[];
+  /** False when holders or a snapshot were asked for by name and are missing; the documents say why. */
+  readonly answered: boolean;
 }
 
 const MOST_HOLDERS = 100;
@@ -35,9 +37,13 @@ export async function readHeaps(
 ): Promise<ReadHeaps> {
   const documents: HeapDocument[] = [];
   const refused: RefusedProcess[] = [];
+  let answered = true;
   for (const process of found.processes) {
     try {
-      documents.push(await readOne(reader, found, process, questions, step));
+      const document = await readOne(reader, found, process, questions, step, () => {
+        answered = false;
+      });
+      documents.push(document);
     } catch (error) {
       if (!(error instanceof HeapRefusal)) throw error;
       const { rule, remedy } = error;
@@ -49,7 +55,7 @@ export async function readHeaps(
       });
     }
   }
-  return { documents, refused };
+  return { documents, refused, answered };
 }
 
 async function readOne(
@@ -58,6 +64,7 @@ async function readOne(
   process: HeapProcess,
   { retention: asked, tenants, former: formerOutput, holdersOfGrowth, out }: HeapQuestions,
   step: (text: string) => void,
+  onMissing: () => void,
 ): Promise<HeapDocument> {
   const missing: string[] = [];
   /** The census stands, whatever refuses what is asked beyond it. */
@@ -66,7 +73,8 @@ async function readOne(
       return await read();
     } catch (error) {
       if (!(error instanceof HeapRefusal)) throw error;
-      missing.push(`${what} not read: ${error.message}`);
+      missing.push(`No ${what}: ${error.message}`);
+      onMissing();
       return null;
     }
   }
@@ -87,11 +95,11 @@ async function readOne(
       `Looking for what holds ${types.length > 0 ? types.join(', ') : 'the most'} in process ${process.pid}`,
     );
     const request = { types: types.length > 0 ? types : null, tenants, maxHolders: MOST_HOLDERS };
-    reading = { ...reading, retention: await orMissing('Holders', () => reader.retention(process, request)) };
+    reading = { ...reading, retention: await orMissing('holders', () => reader.retention(process, request)) };
   }
   if (out !== null) {
     step(`Writing ${out.file}`);
-    const made = await orMissing('Snapshot', () => reader.snapshot(process, out));
+    const made = await orMissing('snapshot', () => reader.snapshot(process, out));
     if (made !== null) {
       missing.push(...made.limits);
       reading = {

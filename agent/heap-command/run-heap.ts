@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { printable } from '../../functions/report/printable.ts';
 import type { ConnectOptions } from '../compose/connect.ts';
@@ -44,6 +46,7 @@ export async function runHeap(plan: HeapPlan, options: RunHeapOptions): Promise<
   );
   aborted.catch(() => {});
   const step = (text: string): void => progress.step(printable(text, 200));
+  requireFolder(plan);
   let former = plan.diffFile === null ? null : readFormer(plan.diffFile);
   const reader = openHeapReader({ deadlineMs: DEADLINE_MS, memoryCapBytes: MEMORY_CAP_BYTES });
   try {
@@ -70,6 +73,15 @@ export async function runHeap(plan: HeapPlan, options: RunHeapOptions): Promise<
 function formerOfNext(former: HeapOutput | null, { documents, refused }: ReadHeaps): HeapOutput {
   const compared = documents.every((document) => document.diff?.same_process === true);
   return former !== null && compared ? former : makeOutput(documents, refused);
+}
+
+/** Before the heap is read, which takes a while. */
+function requireFolder({ questions: { out } }: HeapPlan): void {
+  if (out === null || statSync(dirname(resolve(out.file)), { throwIfNoEntry: false })?.isDirectory()) return;
+  throw new HeapTargetError(
+    `${out.file} cannot be written: its folder is not there.`,
+    'Make the folder first.',
+  );
 }
 
 function requireOneSnapshot({ questions }: HeapPlan, { processes }: FoundProcesses): void {

@@ -1,8 +1,9 @@
-import { writeSync } from 'node:fs';
+import { writeFileSync, writeSync } from 'node:fs';
 import { serveJobs } from '../../agent/heap/reader/serve-jobs.ts';
 import { stepBack } from '../../agent/heap/reader/step-back.ts';
 import { watchParent } from '../../agent/heap/reader/watch-parent.ts';
 import { HeapRefusal } from '../../agent/heap/runtime/heap-refusal.ts';
+import { partFile } from '../../agent/heap/snapshot/part-file.ts';
 
 /**
  * A reading process that misbehaves on request, in the place of the real one: what it does is the `proc` of the job's
@@ -52,10 +53,14 @@ function answerForEver(): void {
 
 watchParent(Number(process.argv[2]));
 stepBack();
-serveJobs(({ roots, target }) => {
+serveJobs(({ roots, target, work }) => {
   const doings: Record<string, () => unknown> = {
     work: () => census(target.pid),
     hang,
+    'write and hang': () => {
+      if (work.kind === 'snapshot') writeFileSync(partFile(work.request.file, process.pid), 'half');
+      hang();
+    },
     eat,
     'eat objects': eatObjects,
     die: () => process.kill(process.pid, 'SIGSEGV'),

@@ -49,7 +49,16 @@ const everything = { types: null, tenants: ['tenant-a'], maxHolders: 50 };
 describe.each(pythons.map((python) => [python.name, python] as const))(
   'a hostile heap of Python %s',
   (_, python) => {
-    it.each(['endless_names', 'lying_sizes', 'loops', 'stray_pointers', 'moving_maps', 'escapes', 'forks'])(
+    it.each([
+      'endless_names',
+      'lying_sizes',
+      'loops',
+      'stray_pointers',
+      'moving_maps',
+      'reserves',
+      'escapes',
+      'forks',
+    ])(
       'is read, and the process does not notice: %s',
       (mode) =>
         withHostile(python, [mode], async (target) => {

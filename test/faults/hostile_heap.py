@@ -119,6 +119,17 @@ def moving_maps():
     threading.Thread(target=move, daemon=True).start()
 
 
+def reserves():
+    """Address space for 4 TiB, of which a page at each end exists."""
+    libc = ctypes.CDLL(None)
+    libc.mmap.restype = ctypes.c_void_p
+    libc.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int, ctypes.c_int, ctypes.c_int, ctypes.c_long]
+    # MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
+    place = libc.mmap(None, 1 << 42, mmap.PROT_READ | mmap.PROT_WRITE, 0x4022, -1, 0)
+    word(place, 1)
+    word(place + (1 << 42) - 8, 1)
+
+
 def escapes():
     names = ["\x1b[2J\x1b]0;owned\x07", "a\nb\r\tc", "\u202egnp.exe", "\x9b31m", "x" * 100000, "", " ", "-> [*]", "'\"`$(reboot)"]
     for name in names:

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { seededRandom } from '../faults/random.ts';
@@ -15,7 +15,8 @@ import { loadRecording, saveRecording } from './saved-recording.ts';
 const [what, seed, wanted, maxMs] = process.argv.slice(2) as [string, string, string, string];
 const recording = /^\d+:\d+$/.test(what) ? recordLive(what) : loadRecording(what);
 say({ recorded: recording.regions.reduce((sum, { bytes }) => sum + bytes.length, 0) });
-const runRound = createRounds(recording);
+const folder = mkdtempSync(join(tmpdir(), 'deployclaw-fuzz-'));
+const runRound = createRounds(recording, folder);
 
 const report = emptyReport();
 const began = performance.now();
@@ -43,6 +44,7 @@ for (
   report.rounds++;
 }
 report.largestResidentBytes = highWater();
+if (report.violation === null) rmSync(folder, { recursive: true });
 say({ report });
 
 function recordLive(pidAndTicks: string): Recording {
@@ -51,7 +53,7 @@ function recordLive(pidAndTicks: string): Recording {
 }
 
 function keep(kept: Recording): string {
-  const file = join(mkdtempSync(join(tmpdir(), 'deployclaw-fuzz-')), 'recording');
+  const file = join(folder, 'recording');
   saveRecording(file, kept);
   return file;
 }

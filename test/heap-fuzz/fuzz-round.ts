@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { corruptMappings } from './corrupt-mappings.ts';
 import { createCorruptedMemory } from './corrupted-memory.ts';
 import { corruptOnce, corruptPassing } from './corruptions.ts';
@@ -16,8 +17,11 @@ const DEADLINE_MS = 5_000;
 /** Reads up to this size are of structures, not of heaps: their addresses are where damage matters. */
 const SMALL_READ = 512;
 
-/** Prepares rounds over one recording; a round depends on nothing but the recording and its dice. */
-export function createRounds(recording: Recording): (dice: Dice) => RoundResult {
+/**
+ * Prepares rounds over one recording, with `folder` for what they write; a round depends on nothing but the recording and
+ * its dice.
+ */
+export function createRounds(recording: Recording, folder: string): (dice: Dice) => RoundResult {
   const memory = createCorruptedMemory(recording);
   const places = createPlaces(memory);
   const whole = locate(recording, memory, recording.mappings);
@@ -41,11 +45,10 @@ export function createRounds(recording: Recording): (dice: Dice) => RoundResult 
       memory.whileRead = corruptPassing({ dice }, 2000 << dice(8), () => {
         corruptions++;
       });
+    const snapshotFile = dice(8) === 0 ? join(folder, 'damaged.heapsnapshot') : null;
     try {
-      return {
-        tried: tryReaders({ recording, memory, mappings, whole, deadlineMs: DEADLINE_MS }),
-        corruptions,
-      };
+      const trial = { recording, memory, mappings, whole, deadlineMs: DEADLINE_MS, snapshotFile };
+      return { tried: tryReaders(trial), corruptions };
     } finally {
       memory.restore();
     }

@@ -17,6 +17,7 @@ interface Identity {
   readonly gc: readonly (readonly [number, number, number])[];
 }
 
+const LOOKS = 50;
 const folder = fileURLToPath(new URL('targets/', import.meta.url));
 const pythons = await availablePythons();
 const missing = await missingVersions();
@@ -84,6 +85,15 @@ describe('An interpreter located from outside', () => {
         expect(found.modulesAddress).toBe(identity.modules);
         expect(found.limits.join()).toContain('subinterpreters');
       }));
+
+    it('is found at every look while its threads and its memory come and go', async () => {
+      const target = await python.start('thread_churn.py', [], { folder });
+      try {
+        for (let look = 0; look < LOOKS; look++) expect(ruleFor(target)).toBe('read');
+      } finally {
+        await target.stop();
+      }
+    });
 
     it('is refused while it ends', () =>
       running(python, ['ending'], async (target) => {

@@ -11,6 +11,7 @@ const facts = (over: Partial<HeapFacts> = {}): HeapFacts => ({
   pythons: ['3.11.2', '3.13.1'],
   objects: 1_234_567,
   refused: [],
+  passed: 0,
   leftOut: 0,
   forbidden: 0,
   ...over,
@@ -42,6 +43,7 @@ describe('what reading heaps came to', () => {
   it('names the rules that refused', () => {
     const two = [refused(7, 'free-threaded'), refused(8, 'free-threaded'), refused(9, 'deadline')];
     expect(heapSummary(facts({ refused: two }))).toContain('3 refused (deadline 1, free-threaded 2)');
+    expect(heapSummary(facts({ passed: 2 }))).toContain('0 refused (2 more at first, and read later)');
     expect(heapNotices(facts({ refused: two }))).toEqual([
       'Heap not read (free-threaded): Process 7: free-threaded. And 1 more for this reason.',
       'Heap not read (deadline): Process 9: deadline.',

@@ -2,9 +2,10 @@ import type { HeapFacts } from './scan-heaps.ts';
 
 /** What reading heaps came to, in numbers, for the report's second step. */
 export function heapSummary(facts: HeapFacts): string {
-  const { censuses, processes, pythons, objects, retentions, refused, forbidden } = facts;
+  const { censuses, processes, pythons, objects, retentions, refused, passed, forbidden } = facts;
   const rules = Map.groupBy(refused, ({ rule }) => rule);
   const byRule = [...rules].map(([rule, each]) => `${rule} ${each.length}`).sort();
+  if (passed > 0) byRule.push(`${passed} more at first, and read later`);
   const refusals = `${refused.length} refused${byRule.length > 0 ? ` (${byRule.join(', ')})` : ''}`;
   const alone = forbidden === 0 ? '' : `; ${forbidden} left alone by deployclaw.heap=never`;
   if (censuses === 0)

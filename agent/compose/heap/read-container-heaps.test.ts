@@ -83,6 +83,17 @@ describe('reading the heaps of a container', () => {
     expect(reader.calls).toEqual(['census 7', 'census 8', 'census 8']);
   });
 
+  it('asks once more when the reader failed, and takes a second failure for an answer', async () => {
+    let failures = 1;
+    const reader = recordedReader({ census: () => (failures-- > 0 ? 'reader-failed' : {}) });
+    const access = madeAccess({ reader });
+    expect((await readContainerHeaps(access, target, always)).censuses).toHaveLength(1);
+    expect([access.refusals.told(), access.refusals.passed()]).toEqual([[], 1]);
+    failures = 9;
+    expect((await readContainerHeaps(access, target, always)).censuses).toEqual([]);
+    expect(reader.calls).toHaveLength(4);
+  });
+
   it('gives no ledger of a container that ended, or of which nothing was read, and takes neither for a failure', async () => {
     const gone = madeAccess({ memory: () => null, processes: () => [] });
     expect(await readContainerHeaps(gone, target, always)).toMatchObject({ censuses: [], ledger: null });

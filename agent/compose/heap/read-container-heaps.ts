@@ -71,18 +71,25 @@ export async function readContainerHeaps(
   return { target, censuses, ledger, leftOut: python.length - tried };
 }
 
+/**
+ * Null when it was refused. A reader that failed (killed from outside, say) is asked once more: growth is told from the
+ * first census on, and a baseline cannot be had later.
+ */
 async function censusOf(
   { reader, refusals, now }: HeapAccess,
   { instance }: Target,
   process: ProcessReading,
 ): Promise<HeapCensus | null> {
-  try {
-    const census = await reader.census({ pid: process.pid, startTicks: process.startTicks });
-    refusals.succeeded(process);
-    return census;
-  } catch (error) {
-    if (!(error instanceof HeapRefusal)) throw error;
-    refusals.refused(instance, process, error, now());
-    return null;
+  const { pid, startTicks } = process;
+  for (let tries = 1; ; tries++) {
+    try {
+      const census = await reader.census({ pid, startTicks });
+      refusals.succeeded(process);
+      return census;
+    } catch (error) {
+      if (!(error instanceof HeapRefusal)) throw error;
+      refusals.refused(instance, process, error, now());
+      if (error.rule !== 'reader-failed' || tries > 1) return null;
+    }
   }
 }

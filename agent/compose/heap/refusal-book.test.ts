@@ -50,6 +50,8 @@ describe('the book of refused processes', () => {
     book.refused(instance, process, refusal('deadline'), 0);
     book.succeeded(process);
     expect(book.told()).toEqual([]);
+    book.succeeded(process);
+    expect(book.passed()).toBe(1);
     book.refused(instance, process, refusal('deadline'), 0);
     book.keepOnly([{ pid: 8, startTicks: 1 }]);
     expect(book.mayTry(process, 1)).toBe(true);

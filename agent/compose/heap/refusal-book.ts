@@ -14,7 +14,10 @@ export interface RefusedProcess {
 export interface RefusalBook {
   mayTry(process: HeapTarget, nowMs: number): boolean;
   refused(instance: InstanceRef, process: HeapTarget, refusal: HeapRefusal, nowMs: number): void;
+  /** The process was read after all. */
   succeeded(process: HeapTarget): void;
+  /** Processes that were refused at first and read later. */
+  passed(): number;
   /** Those that are worth a word, by process: one that ended or is no CPython is as it should be. */
   told(): readonly RefusedProcess[];
   /** Drops what is remembered of processes that are no more. */
@@ -38,6 +41,7 @@ const DAY_MS = 86_400_000;
 
 /** `retryMs`: how long a passing refusal holds the first time; it doubles with each that follows, up to a day. */
 export function createRefusalBook(retryMs: number): RefusalBook {
+  let passed = 0;
   const book = new Map<string, RefusedProcess & { readonly tries: number; readonly untilMs: number }>();
   return {
     mayTry: (process, nowMs) => nowMs >= (book.get(keyOf(process))?.untilMs ?? 0),
@@ -47,7 +51,10 @@ export function createRefusalBook(retryMs: number): RefusalBook {
       const waitMs = LASTING.has(rule) ? DAY_MS : Math.min(DAY_MS, retryMs * 2 ** Math.min(20, tries - 1));
       book.set(key, { instance, pid: process.pid, rule, message, tries, untilMs: nowMs + waitMs });
     },
-    succeeded: (process) => void book.delete(keyOf(process)),
+    succeeded(process) {
+      if (book.delete(keyOf(process))) passed++;
+    },
+    passed: () => passed,
     told: () =>
       [...book.values()]
         .filter(({ rule }) => !QUIET.has(rule))

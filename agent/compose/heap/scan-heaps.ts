@@ -7,6 +7,7 @@ import type { HeapTarget, RetentionRequest } from '../../heap/heap-reader.ts';
 import type { Retention } from '../../heap/retention/retention.ts';
 import { HeapRefusal } from '../../heap/runtime/heap-refusal.ts';
 import { censusRecord } from './census-record.ts';
+import { chooseEarly } from './choose-early.ts';
 import type { RetentionJob } from './choose-retention.ts';
 import { type HeapCounts, tallyHeaps } from './heap-tally.ts';
 import { type HeapAccess, readContainerHeaps } from './read-container-heaps.ts';
@@ -17,6 +18,8 @@ type Of<T> = T & { readonly instance: InstanceRef };
 /** What reading heaps came to, for the report's words. */
 export interface HeapFacts extends HeapCounts {
   readonly refused: readonly RefusedProcess[];
+  /** Processes that were refused at first and read later. */
+  readonly passed: number;
   /** Python processes that a round left out for lack of time; the most of any round. */
   readonly leftOut: number;
   /** Containers whose label forbids it. */
@@ -61,7 +64,6 @@ const INTERRUPTED_ROUND_MS = 5000;
 /** Holders are read at the start, too, where that is cheap: only so their growth can be told. */
 const EARLY_FROM_MS = 20_000;
 const EARLY_SHARE = 0.1;
-const EARLY_RESIDENT_BYTES = 256 * 1024 * 1024;
 const EARLY: RetentionRequest = { types: null, tenants: [], maxHolders: 256 };
 /** Reading holders after the verdicts may take this long together. */
 const LATE_MS = 120_000;
@@ -126,17 +128,15 @@ export function startScanHeaps(options: ScanHeapsOptions): ScanHeaps {
     }
   }
 
-  /** Smallest first: as many as the time allows. */
+  /** As many as the time allows, of the processes that gave a census. */
   async function earlyHolders(): Promise<void> {
     const endMs = now() + durationMs * EARLY_SHARE;
-    const small = options
+    const read = new Set(censuses.map(({ pid, startTicks }) => `${pid}#${startTicks}`));
+    const candidates = options
       .targets()
       .flatMap((target) => access.processes(target).map((process) => ({ target, process })))
-      .filter(({ process: p }) => p.python !== null && p.residentBytes <= EARLY_RESIDENT_BYTES)
-      .filter(({ process: { pid, startTicks } }) =>
-        censuses.some((census) => census.pid === pid && census.startTicks === startTicks),
-      )
-      .sort((a, b) => a.process.residentBytes - b.process.residentBytes);
+      .filter(({ process: { pid, startTicks } }) => read.has(`${pid}#${startTicks}`));
+    const small = chooseEarly(candidates);
     for (const [i, { target, process }] of small.entries()) {
       if (now() >= endMs || signal.aborted) break;
       doing = `reading holders (${i + 1} of ${small.length})`;
@@ -178,6 +178,12 @@ export function startScanHeaps(options: ScanHeapsOptions): ScanHeaps {
       doing = null;
     },
     readings: () => ({ censuses, ledgers, retentions: compared(), refusals: refused() }),
-    facts: () => ({ ...tally.counts(), refused: refused(), leftOut, forbidden }),
+    facts: () => ({
+      ...tally.counts(),
+      refused: refused(),
+      passed: access.refusals.passed(),
+      leftOut,
+      forbidden,
+    }),
   };
 }

@@ -25,15 +25,15 @@ _since = time.time()
 
 
 def remember(tenant, number):
-    """Keeps a request with its lines and its body, and counts every byte of it, growth of the dict included."""
+    """Keeps a request with its tenant, its lines and its body, and counts every byte of it, growth of the dict included."""
     global _leaked_bytes
     key = f"{tenant}:{number}:{len(REQUEST_HISTORY)}"
     body = os.urandom(BODY_BYTES)
     lines = [f"{number}-line-{i}" for i in range(8)]
-    entry = {"number": number, "lines": lines, "body": body}
+    entry = {"tenant": tenant, "number": number, "lines": lines, "body": body}
     before = sys.getsizeof(REQUEST_HISTORY)
     REQUEST_HISTORY[key] = entry
-    kept = [key, body, lines, entry, *lines]
+    kept = [key, tenant, body, lines, entry, *lines]
     _leaked_bytes += sum(map(sys.getsizeof, kept)) + sys.getsizeof(REQUEST_HISTORY) - before
 
 

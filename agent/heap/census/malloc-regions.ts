@@ -6,6 +6,8 @@ import type { Arena } from './read-arenas.ts';
 export interface Region {
   readonly start: number;
   readonly end: number;
+  /** No file behind it: what was never written is zero. */
+  readonly anonymous: boolean;
 }
 
 /**
@@ -22,13 +24,14 @@ export function mallocRegions(
   let next = 0;
   for (const [i, mapping] of mappings.entries()) {
     if (!holdsBlocks(mapping, mappings[i - 1], kind)) continue;
+    const anonymous = mapping.inode === 0;
     let start = mapping.start;
     while (next < arenas.length && arenas[next]!.end <= start) next++;
     for (let k = next; k < arenas.length && arenas[k]!.address < mapping.end; k++) {
-      if (arenas[k]!.address > start) regions.push({ start, end: arenas[k]!.address });
+      if (arenas[k]!.address > start) regions.push({ start, end: arenas[k]!.address, anonymous });
       start = Math.max(start, arenas[k]!.end);
     }
-    if (start < mapping.end) regions.push({ start, end: mapping.end });
+    if (start < mapping.end) regions.push({ start, end: mapping.end, anonymous });
   }
   return regions;
 }

@@ -39,10 +39,11 @@ export function scanAligned(
     return Math.max(size - (size % ALIGNMENT), ALIGNMENT);
   };
 
-  for (const { start, end } of regions) {
+  for (const { start, end, anonymous } of regions) {
     let address = start;
     while (address < end) {
       checkDeadline();
+      if (anonymous) address += memory.untouched?.(address, end - address) ?? 0;
       const base = Math.max(start, address - BLOCK_HEADER);
       fillWindow(memory, window, base, Math.min(window.capacity, end - base));
       const stop = window.base + window.length;

@@ -1,5 +1,5 @@
 import type { TargetMemory } from '../memory/target-memory.ts';
-import { u32 } from '../memory/words.ts';
+import { u32, u64 } from '../memory/words.ts';
 import type { Region } from './malloc-regions.ts';
 import type { ObjectReader } from './object-reader.ts';
 import { fillWindow, type Window } from './window.ts';
@@ -57,21 +57,28 @@ export function scanChunks(
     (words[word]! | words[word + 1]!) === 0;
 
   /** Whether a run of chunks starts at a word, as far as the window reaches. */
-  const proves = (word: number, left: number): boolean => {
+  const proves = (word: number, left: number, isStart: boolean): boolean => {
     const last = window.length >>> 2;
     for (let i = 0; i < PROOF; i++) {
       const size = chunkSize(word, left);
       if (size === 0 || (words[word + 2]! & IS_MMAPPED) !== 0) return false;
       if (size === left) return true;
       left -= size;
-      if (word + size / 4 + 4 > last) return i > 1;
       word += size / 4;
+      // A large chunk may be the first or second of a heap; elsewhere one number that fits is too little.
+      if (word + 4 > last) return i > 1 || (isStart && leadsOn(window.base + word * 4, left));
     }
     return true;
+  };
+  const leadsOn = (address: number, left: number): boolean => {
+    const size = u64(memory, address + 8);
+    return size >= SMALLEST_CHUNK && size - (size % 8) <= left && size % 16 < 8 && size % 4 < IS_MMAPPED;
   };
   /** Address of the next place at or behind `from` where chunks begin; `end` when there is none. */
   const search = (from: number, end: number): number => {
     for (let address = from; address < end; ) {
+      address += memory.untouched?.(address, end - address) ?? 0;
+      if (address >= end) break;
       if (!ensure(address, HEAD_BYTES, end) && window.length === 0) {
         address = Math.floor(address / PAGE) * PAGE + PAGE;
         continue;
@@ -83,7 +90,7 @@ export function scanChunks(
         if (words[word + 3] !== 0 || words[word + 2]! < SMALLEST_CHUNK) continue;
         const size = chunkSize(word, end - address);
         if (size === 0) continue;
-        if (isMmapped(word, address, size) || proves(word, end - address)) return address;
+        if (isMmapped(word, address, size) || proves(word, end - address, address === from)) return address;
       }
       if (address < stop) address = stop;
     }

@@ -20,7 +20,10 @@ import { createWindow } from './window.ts';
 
 /** Arenas come and go; below this share it does not show in the counts. */
 const NOTABLE_LOSS = 0.001;
+/** Headers change while they are copied; a share like that is no accident. */
+const NOTABLE_TEARS = 0.001;
 const WINDOW_BYTES = 4 << 20;
+const LARGEST_HEAP = 64 * 1024 ** 3;
 /** Bytes that the debug hooks put in front of each block: its size and the domain's letter. */
 const DEBUG_BYTES = 16;
 
@@ -91,6 +94,9 @@ function scan(
   const pooled = kind === 'pymalloc' || kind === 'pymalloc_debug';
   const debugBytes = kind.endsWith('_debug') ? DEBUG_BYTES : 0;
   const addresses = createAddressMap(mappings);
+  const heaps = mappings.filter(isNoReserve);
+  const reserves = mappings.length - heaps.length;
+  if (reserves > 0) limits.push(`${reserves} mappings of more than 64 GiB were not looked through`);
   const arenas = pooled ? readArenas(memory, interpreter, mappings) : [];
   if (pooled && arenas.length === 0)
     limits.push('the arenas could not be read: only objects above 512 bytes');
@@ -99,14 +105,14 @@ function scan(
   table.lookup(interpreter.typeTypeAddress % 2 ** 32, Math.floor(interpreter.typeTypeAddress / 2 ** 32));
   const tally = createTally();
   const window = createWindow(WINDOW_BYTES);
-  const objects = createObjectReader(memory, interpreter, table, window, tally, bounds(mappings));
+  const objects = createObjectReader(memory, interpreter, table, window, tally, bounds(heaps));
   const pools = scanPools(memory, interpreter, arenas, window, objects, checkDeadline, debugBytes);
   const lost = pools.lostBytes / Math.max(pools.occupancy.arenaBytes, 1);
   if (lost > NOTABLE_LOSS)
     limits.push(`${(lost * 100).toFixed(1)} % of the arenas went away during the reading`);
 
   const source = mallocKind(interpreter, mappings);
-  const regions = mallocRegions(mappings, arenas, source);
+  const regions = mallocRegions(heaps, arenas, source);
   // What pymalloc passes on to malloc goes through the hooks of both.
   const largeDebugBytes = pooled ? debugBytes * 2 : debugBytes;
   if (source === 'glibc') {
@@ -122,6 +128,11 @@ function scan(
       );
   }
   return { tally, table, allocator: pooled ? pools.occupancy : null };
+}
+
+/** A reserve of address space is no heap, and finding its few pages would take longer than reading all others. */
+function isNoReserve({ start, end, writable }: Mapping): boolean {
+  return !writable || end - start <= LARGEST_HEAP;
 }
 
 /** Types are larger than pymalloc's limit, so none lies in an arena: that spares a read for most stray pointers. */
@@ -151,7 +162,8 @@ function bounds(mappings: readonly Mapping[]) {
 }
 
 function tellLimits(limits: string[], tally: Tally, table: TypeTable, counted: number): void {
-  if (tally.implausible > 0)
+  const objects = tally.counts.reduce((sum, count) => sum + count, 0);
+  if (tally.implausible > objects * NOTABLE_TEARS)
     limits.push(`${tally.implausible} sizes in headers were beyond belief and left out`);
   if (table.refused > 0) limits.push(`more than ${table.count} types: objects of the others are left out`);
   if (counted > MAX_COUNTED) limits.push(`${counted - MAX_COUNTED} types that hold the least are left out`);

@@ -6,6 +6,8 @@ export interface ModuleHeader {
   readonly header: ElfHeader;
   /** Added to an address of the file, it gives the address in the process. */
   readonly bias: number;
+  /** Where the variables begin that start as zero (.bss), in the process; `end` when there are none. */
+  readonly zeroed: number;
   /** The first byte behind the module's data and .bss in the process. */
   readonly end: number;
 }
@@ -15,8 +17,10 @@ export function readModuleHeader(memory: TargetMemory, module: Module): ModuleHe
   const header = readElfHeader(memory, module.first.start);
   const bias = header === null ? null : loadBias(header, module.first.start);
   if (header === null || bias === null) return null;
-  const ends = header.segments
-    .filter(({ type }) => type === PT_LOAD)
-    .map(({ address, memorySize }) => bias + address + memorySize);
-  return { header, bias, end: Math.max(...ends) };
+  const loads = header.segments.filter(({ type }) => type === PT_LOAD);
+  const end = Math.max(...loads.map(({ address, memorySize }) => bias + address + memorySize));
+  const zeroed = loads
+    .filter(({ fileSize, memorySize }) => memorySize > fileSize)
+    .map(({ address, fileSize }) => bias + address + fileSize);
+  return { header, bias, zeroed: Math.min(end, ...zeroed), end };
 }

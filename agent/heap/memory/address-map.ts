@@ -1,4 +1,5 @@
 import type { Mapping } from './mapping.ts';
+import { ADDRESS_LIMIT } from './process-memory.ts';
 
 /** Answers whether an address that came out of a target can be what it claims to be. */
 export interface AddressMap {
@@ -11,6 +12,9 @@ export interface AddressMap {
 /** `mappings` in the order of their addresses, as the kernel lists them. */
 export function createAddressMap(mappings: readonly Mapping[]): AddressMap {
   const starts = Float64Array.from(mappings, (mapping) => mapping.start);
+  const lowest = mappings[0]?.start ?? 0;
+  // The kernel's own page (vsyscall) lies far above everything else.
+  const highest = mappings.findLast(({ end }) => end < ADDRESS_LIMIT)?.end ?? 0;
   const find = (address: number): Mapping | null => {
     let low = 0;
     let high = starts.length;
@@ -25,7 +29,8 @@ export function createAddressMap(mappings: readonly Mapping[]): AddressMap {
   return {
     find,
     isData(address) {
-      if (address % 8 !== 0) return false;
+      // Of the words of a program's data most are small numbers and text: they cost no search.
+      if (address < lowest || address >= highest || address % 8 !== 0) return false;
       const mapping = find(address);
       return mapping?.readable === true && mapping.writable;
     },

@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { HostRoots } from '../../collect/collector.ts';
 import type { TargetMemory } from './target-memory.ts';
+import { openUntouchedPages, type UntouchedPages } from './untouched-pages.ts';
 
 /** Behind it no user space of x86_64 (47 bits) or aarch64 (48 bits) lies: such an address is garbage from the target. */
 export const ADDRESS_LIMIT = 2 ** 48;
@@ -18,12 +19,18 @@ export interface ProcessMemory extends TargetMemory {
 export function openProcessMemory(pid: number, roots: HostRoots): ProcessMemory {
   const fd = openSync(`${roots.proc}/${pid}/mem`, 'r');
   const state = { reads: 0, bytesRead: 0, open: true };
+  let pages: UntouchedPages | null = null;
   return {
     read(address, into, at, length) {
       const wanted = Math.min(length, into.length - at);
       if (!state.open || !(wanted > 0 && at >= 0) || !Number.isSafeInteger(address)) return 0;
       if (address < 0 || address >= ADDRESS_LIMIT) return 0;
       return readPieces(fd, state, address, into, at, wanted);
+    },
+    untouched(address, most) {
+      if (!state.open) return 0;
+      pages ??= openUntouchedPages(pid, roots);
+      return pages.from(address, most);
     },
     get reads() {
       return state.reads;
@@ -33,6 +40,8 @@ export function openProcessMemory(pid: number, roots: HostRoots): ProcessMemory 
     },
     close() {
       if (state.open) closeSync(fd);
+      pages?.close();
+      pages = null;
       state.open = false;
     },
   };

@@ -73,6 +73,7 @@ export function openResidentMemory(memory: ProcessMemory, pid: number, roots: Ho
       }
       return done;
     },
+    untouched: (address, most) => memory.untouched?.(address, most) ?? 0,
     get reads() {
       return memory.reads;
     },

@@ -9,6 +9,11 @@ export interface TargetMemory {
    * target or the arguments from it are (addresses of any size, not whole, NaN).
    */
   read(address: number, into: Uint8Array, at: number, length: number): number;
+  /**
+   * Bytes of anonymous memory from `address` (start of a page) on, up to `most`, that were never written: zeros, not
+   * worth reading. 0 when the first page was, or when that is not known; absent where it never is.
+   */
+  untouched?(address: number, most: number): number;
   /** Calls and bytes so far. */
   readonly reads: number;
   readonly bytesRead: number;

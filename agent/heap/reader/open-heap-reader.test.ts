@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -70,6 +71,15 @@ describe('the process that reads heaps', () => {
     const hangs = reader('hang', { deadlineMs: 100 });
     expect((await refusal(hangs.census(target))).rule).toBe('deadline');
     expect((await refusal(hangs.census(target))).rule).toBe('deadline');
+  });
+
+  it('leaves no half of a snapshot behind when it is killed', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'deployclaw-half-'));
+    const file = join(folder, 'x.heapsnapshot');
+    const writes = reader('write and hang', { deadlineMs: 100 });
+    expect((await refusal(writes.snapshot(target, { file, withStrings: false }))).rule).toBe('deadline');
+    expect(readdirSync(folder)).toEqual([]);
+    rmSync(folder, { recursive: true });
   });
 
   it.each(['eat', 'eat objects'])('is killed when it takes more memory than it may: %s', async (does) => {

@@ -1,8 +1,10 @@
+import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { z } from 'zod';
 import { HOST_ROOTS, type HostRoots } from '../../collect/collector.ts';
 import type { HeapReader, HeapReaderOptions, HeapTarget } from '../heap-reader.ts';
 import { HeapRefusal } from '../runtime/heap-refusal.ts';
+import { partFile } from '../snapshot/part-file.ts';
 import { answer, censusAnswer, retentionAnswer, snapshotAnswer } from './answer-schemas.ts';
 import type { Job, Work } from './job.ts';
 import { type Outcome, type ReadingProcess, startReadingProcess } from './reading-process.ts';
@@ -58,6 +60,8 @@ export function openHeapReader(options: OpenHeapReaderOptions): HeapReader {
     } catch (error) {
       // After a defect nothing is known of its state.
       if (error instanceof HeapRefusal && error.rule === 'reader-failed') await child.end();
+      if (work.kind === 'snapshot' && child.pid !== undefined)
+        await rm(partFile(work.request.file, child.pid), { force: true });
       throw error;
     } finally {
       idle = setTimeout(() => void child?.end(), idleMs).unref();
@@ -86,7 +90,12 @@ export function openHeapReader(options: OpenHeapReaderOptions): HeapReader {
 /** Small spaces for a process that works in buffers; no helper threads, so that it takes one core and no more. */
 function v8Flags(memoryCapBytes: number): string[] {
   const oldSpaceMib = Math.min(1024, Math.max(128, Math.floor(memoryCapBytes / 2 / 1024 ** 2)));
-  return ['--single-threaded', '--max-semi-space-size=2', `--max-old-space-size=${oldSpaceMib}`];
+  return [
+    '--single-threaded',
+    '--expose-gc',
+    '--max-semi-space-size=2',
+    `--max-old-space-size=${oldSpaceMib}`,
+  ];
 }
 
 function resultOf<T>(

@@ -162,6 +162,8 @@ function residentOf(pid: number | undefined): number {
 
 function endOf(code: number | null, signal: string | null, stderr: string): string {
   const how = signal === null ? `it ended with code ${code}` : `it was ended by ${signal}`;
-  const said = stderr.trim().split('\n').at(-1)?.trim() ?? '';
+  const lines = stderr.trim().split('\n');
+  // Node ends what it says of an error with its version.
+  const said = (lines.findLast((line) => /^\s*(\w*Error\b|FATAL)/.test(line)) ?? lines.at(-1)!).trim();
   return said === '' ? how : `${how} after "${said.slice(0, 300)}"`;
 }

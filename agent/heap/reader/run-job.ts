@@ -1,10 +1,11 @@
 import type { HeapCensus } from '../census/heap-census.ts';
 import { takeCensus } from '../census/take-census.ts';
+import type { SnapshotRequest } from '../heap-reader.ts';
 import { readAnonParts } from '../ledger/read-process-ledger.ts';
 import { createAddressMap } from '../memory/address-map.ts';
 import type { Mapping } from '../memory/mapping.ts';
 import type { TargetMemory } from '../memory/target-memory.ts';
-import { type JobBounds, liveTarget } from '../retention/job-bounds.ts';
+import { type JobBounds, liveTarget, type RetentionTarget } from '../retention/job-bounds.ts';
 import { readRetention } from '../retention/read-retention.ts';
 import { HeapRefusal } from '../runtime/heap-refusal.ts';
 import type { Interpreter } from '../runtime/interpreter.ts';
@@ -12,6 +13,7 @@ import { locateInterpreter } from '../runtime/locate-interpreter.ts';
 import { type OpenTarget, openTarget, requireSameProcess } from '../runtime/open-target.ts';
 import { readGcCounters } from '../runtime/read-gc-counters.ts';
 import { readThreads } from '../runtime/read-threads.ts';
+import { writeSnapshot } from '../snapshot/write-snapshot.ts';
 import type { Job } from './job.ts';
 
 const LOOKS_AT_THREADS = 3;
@@ -38,8 +40,28 @@ function work(job: Job, opened: OpenTarget, interpreter: Interpreter, deadlineAt
   if (job.work.kind === 'census') return census(job, opened, interpreter, deadlineAtMs);
   const target = liveTarget(opened.memory, interpreter, job.roots);
   const bounds = boundsOf(job, deadlineAtMs);
-  if (job.work.kind === 'retention') return readRetention(target, job.work.request, bounds);
-  throw new HeapRefusal('reader-failed', `Process ${job.target.pid}: no snapshots yet.`, 'Wait for them.');
+  return job.work.kind === 'retention'
+    ? readRetention(target, job.work.request, bounds)
+    : snapshot(job, target, job.work.request, bounds);
+}
+
+function snapshot(
+  { target: { pid } }: Job,
+  target: RetentionTarget,
+  request: SnapshotRequest,
+  bounds: JobBounds,
+) {
+  try {
+    return writeSnapshot(target, request, bounds);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined || error instanceof HeapRefusal) throw error;
+    throw new HeapRefusal(
+      'reader-failed',
+      `Process ${pid}: its snapshot cannot be written to ${request.file} (${code}).`,
+      'Choose a folder that can be written to and has room: a snapshot takes about as much as the heap.',
+    );
+  }
 }
 
 function boundsOf({ target, memoryCapBytes }: Job, deadlineAtMs: number): JobBounds {

@@ -11,6 +11,8 @@ import { addThreadRoots } from './roots/thread-roots.ts';
 
 export interface ReadGraph {
   readonly graph: HeapGraph;
+  /** How many of its roots are modules: the first ones. */
+  readonly moduleRoots: number;
   /** What is not in it, for people. */
   readonly limits: readonly string[];
 }
@@ -23,6 +25,7 @@ export function readGraph(model: HeapModel, target: RetentionTarget, options: Gr
   const { interpreter } = target;
   const builder = createGraphBuilder(model, options);
   const namespaces = addModuleRoots(model, builder, interpreter.modulesAddress);
+  const moduleRoots = builder.graph.roots.count;
   builder.follow();
   addThreadRoots(model, builder, interpreter.interpreterAddress, namespaces);
   builder.follow();
@@ -30,7 +33,7 @@ export function readGraph(model: HeapModel, target: RetentionTarget, options: Gr
   const arenas =
     interpreter.allocator === 'pymalloc' ? readArenas(target.memory, interpreter, target.readMappings()) : [];
   addRestRoots(model, builder, arenas, options.checkDeadline);
-  return { graph: builder.graph, limits: limitsOf(model, interpreter, builder.cut) };
+  return { graph: builder.graph, moduleRoots, limits: limitsOf(model, interpreter, builder.cut) };
 }
 
 function limitsOf(model: HeapModel, interpreter: Interpreter, cut: boolean): string[] {

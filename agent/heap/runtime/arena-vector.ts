@@ -8,6 +8,7 @@ import type { Interpreter } from './interpreter.ts';
 export const MAX_ARENAS = 2 ** 20;
 const FIRST_ARENAS = 16;
 const PAGE = 4096;
+const ENTRIES_AT_ONCE = 4096;
 
 /** pymalloc's vector of arena_objects. */
 export interface ArenaVector {
@@ -62,21 +63,33 @@ function readEntries(
   address: number,
   count: number,
 ): { length: number; allocated: number } {
-  const size = layout['arena.size']!;
-  const piece = Buffer.alloc(Math.min(count, 4096) * size);
   const result = { length: 0, allocated: 0 };
-  while (result.length < count) {
-    const want = Math.min(piece.length, (count - result.length) * size);
-    const got = memory.read(address + result.length * size, piece, 0, want);
-    for (let at = 0; at + size <= got; at += size) {
-      const state = entryState(piece, at, layout);
-      if (state === 'bad') return result;
-      if (state === 'arena') result.allocated++;
-      result.length++;
-    }
-    if (got < want) break;
-  }
+  visitEntries(memory, layout, address, count, (bytes, at) => {
+    const state = entryState(bytes, at, layout);
+    if (state === 'bad') return false;
+    if (state === 'arena') result.allocated++;
+    result.length++;
+    return true;
+  });
   return result;
+}
+
+/** Calls `visit` for each arena_object that can be read, in pieces: a vector may be 48 MB. Until it returns false. */
+function visitEntries(
+  memory: TargetMemory,
+  layout: Layout,
+  address: number,
+  count: number,
+  visit: (bytes: Buffer, at: number) => boolean,
+): void {
+  const size = layout['arena.size']!;
+  const piece = Buffer.alloc(Math.min(count, ENTRIES_AT_ONCE) * size);
+  for (let done = 0; done < count; done += ENTRIES_AT_ONCE) {
+    const want = Math.min(piece.length, (count - done) * size);
+    const got = memory.read(address + done * size, piece, 0, want);
+    for (let at = 0; at + size <= got; at += size) if (!visit(piece, at)) return;
+    if (got < want) return;
+  }
 }
 
 function entryState(bytes: Buffer, at: number, layout: Layout): 'free' | 'arena' | 'bad' {
@@ -107,14 +120,13 @@ export function liesInArena(
   vector: ArenaVector,
   address: number,
 ): boolean {
-  const size = layout['arena.size']!;
-  const bytes = Buffer.alloc(Math.min(vector.count, MAX_ARENAS) * size);
-  const got = memory.read(vector.address, bytes, 0, bytes.length);
-  for (let at = 0; at + size <= got; at += size) {
+  let lies = false;
+  visitEntries(memory, layout, vector.address, vector.count, (bytes, at) => {
     const arena = pointerAt(bytes, at + layout['arena.address']!);
-    if (arena !== 0 && address >= arena && address < arena + layout['arena.bytes']!) return true;
-  }
-  return false;
+    lies = arena !== 0 && address >= arena && address < arena + layout['arena.bytes']!;
+    return !lies;
+  });
+  return lies;
 }
 
 /** Addresses that can be a vector's pointer have to be data themselves. */

@@ -110,7 +110,7 @@ function isAllocatorState(memory: TargetMemory, layout: Layout, state: number): 
   return true;
 }
 
-/** The pointer in a module's data to the array with the most arenas. */
+/** The pointer to the array with the most arenas among the variables that started as zero (`arenas = NULL`). */
 function scanForVector(
   memory: TargetMemory,
   addresses: AddressMap,
@@ -119,7 +119,7 @@ function scanForVector(
 ): number | null {
   let best: { pointer: number; allocated: number } | null = null;
   const [start, end] = [module.first.start, readModuleHeader(memory, module)?.end ?? 0];
-  visitData(memory, module, (address, value) => {
+  visitData(memory, module, 'zeroed', (address, value) => {
     // Nearly all pointers here lead to the module's own data; the vector comes from malloc.
     const vector =
       value === 0 || (value >= start && value < end)

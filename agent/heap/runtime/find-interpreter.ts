@@ -5,13 +5,7 @@ import { findByDynamicSymbol, findInFile, type RuntimeCandidate } from './find-r
 import { HeapRefusal } from './heap-refusal.ts';
 import type { Interpreter } from './interpreter.ts';
 import type { ProcessImage, Search } from './process-image.ts';
-import {
-  isPyPyFile,
-  isPythonFile,
-  mayHoldInterpreter,
-  namedVersion,
-  orderModules,
-} from './python-modules.ts';
+import { isPyPy, isPythonFile, namedVersion, orderModules } from './python-modules.ts';
 import { readCandidate } from './read-candidate.ts';
 import {
   layoutMismatch,
@@ -23,13 +17,17 @@ import {
 } from './refusals.ts';
 import { scanForCandidates } from './scan-runtime.ts';
 
+/** A process may map as many files as it likes, and call each of them libpython. */
+const MAX_CANDIDATES = 16;
+const MAX_FILES = 8;
+
 /**
  * Finds CPython in a process's memory: by the dynamic symbol, the file's symbols or sections, or the form of its data,
  * in that order, trying each place until one fits. Throws HeapRefusal with the most telling reason when none does.
  */
 export function findInterpreter(image: ProcessImage): Interpreter {
   const modules = orderModules(findModules(image.mappings));
-  if (modules.some(({ first }) => isPyPyFile(first.path))) throw notCPython(image.pid);
+  if (modules.some(isPyPy)) throw notCPython(image.pid);
   const search: Search = {
     image,
     addresses: createAddressMap(image.mappings),
@@ -39,6 +37,7 @@ export function findInterpreter(image: ProcessImage): Interpreter {
   const refusals: HeapRefusal[] = [];
   for (const candidates of [byDynamicSymbol, byFile, byForm]) {
     for (const candidate of candidates(search, modules)) {
+      if (refusals.length >= MAX_CANDIDATES) break;
       const found = tryCandidate(search, candidate, refusals);
       if (found !== null) return found;
     }
@@ -84,8 +83,10 @@ function* byForm(search: Search, modules: readonly Module[]): Generator<RuntimeC
   for (const module of likely(search.image, modules)) yield* scanForCandidates(search, module);
 }
 
+/** Modules whose file is read and whose data is searched: those that are named so, and the program. */
 function likely({ mappings }: ProcessImage, modules: readonly Module[]): Module[] {
-  return modules.filter((module) => mayHoldInterpreter(module, mappings));
+  const program = mappings.find(({ inode }) => inode !== 0);
+  return modules.filter(({ first }) => isPythonFile(first.path) || first === program).slice(0, MAX_FILES);
 }
 
 function architectureOf(image: ProcessImage, modules: readonly Module[]): 'x86_64' | 'aarch64' {

@@ -31,7 +31,7 @@ export interface Interpreter {
    * vector moves when it grows, so read it again through `arenasPointerAddress`. Null without pymalloc.
    */
   readonly arenasPointerAddress: number | null;
-  /** How many entries the vector has now; read with the target running, so bounded by whoever uses it. */
+  /** Of the number of entries; null when no symbol names it (stripped, 3.11 and before): `readArenaVector` tells it then. */
   readonly arenaCountAddress: number | null;
   /** Interpreters beside the main one; their objects are not told apart. */
   readonly subinterpreters: number;

@@ -4,8 +4,12 @@ import type { HeapTarget } from '../heap-reader.ts';
 import type { Mapping } from '../memory/mapping.ts';
 import type { TargetMemory } from '../memory/target-memory.ts';
 import { findInterpreter } from './find-interpreter.ts';
+import { HeapRefusal } from './heap-refusal.ts';
 import type { Interpreter } from './interpreter.ts';
-import { requireSameProcess } from './open-target.ts';
+import { readTargetMappings, requireSameProcess } from './open-target.ts';
+
+/** Looks at a process that changes while it is looked at: a thread that ends breaks the list that is being followed. */
+const LOOKS = 3;
 
 /**
  * Finds the CPython of a live process, by looking only. `memory` and `mappings` from `openTarget`. Throws HeapRefusal
@@ -18,8 +22,16 @@ export function locateInterpreter(
   roots: HostRoots,
 ): Interpreter {
   const openFile = openMappedFile(target.pid, memory, roots);
+  const look = (seen: readonly Mapping[]) => findInterpreter({ ...target, memory, mappings: seen, openFile });
   try {
-    return findInterpreter({ ...target, memory, mappings, openFile });
+    for (let left = LOOKS - 1, seen = mappings; ; left--) {
+      try {
+        return look(seen);
+      } catch (error) {
+        if (left === 0 || !(error instanceof HeapRefusal) || error.rule !== 'layout-mismatch') throw error;
+        seen = readTargetMappings(target, roots);
+      }
+    }
   } finally {
     // A process that ends during the look makes any answer, and any refusal, worthless.
     requireSameProcess(target, roots);

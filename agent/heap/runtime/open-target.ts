@@ -23,7 +23,7 @@ export function openTarget(target: HeapTarget, roots: HostRoots): OpenTarget {
   requireSameProcess(target, roots);
   const memory = asRefusal(target, () => openUnswapped(target.pid, roots));
   try {
-    const mappings = asRefusal(target, () => readMappings(target.pid, roots)) ?? [];
+    const mappings = readTargetMappings(target, roots);
     // Now, not only before: what was opened is the process that was meant.
     requireSameProcess(target, roots);
     const swappedBytes = () => ('swappedBytes' in memory ? memory.swappedBytes : 0);
@@ -44,6 +44,11 @@ function openUnswapped(pid: number, roots: HostRoots): ProcessMemory | ResidentM
     memory.close();
     throw error;
   }
+}
+
+/** Its mappings now; empty once it has ended. Throws HeapRefusal (`not-permitted`). */
+export function readTargetMappings(target: HeapTarget, roots: HostRoots): readonly Mapping[] {
+  return asRefusal(target, () => readMappings(target.pid, roots)) ?? [];
 }
 
 /** Throws HeapRefusal (`process-ended`, `pid-reused`) unless `pid` still is the process that started then. */

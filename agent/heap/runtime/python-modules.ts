@@ -4,16 +4,17 @@ import type { Mapping } from '../memory/mapping.ts';
 const PYTHON_FILE = /^(lib)?python\d?(\.\d+)?/i;
 const NUMBERED_FILE = /^(?:lib)?python(\d)\.(\d{1,2})/;
 const STDLIB = /\/lib\/python(\d)\.(\d{1,2})[a-z]?\//;
-const PYPY = /^(lib)?pypy/i;
+/** `pypy3.10`, `libpypy3.10-c.so`. */
+const PYPY = /^(lib)?pypy[\d.]*(-c)?(\.so[\d.]*)?$/;
 
-/** Modules with the likeliest homes of the interpreter first: libpython, then python, then the program, then the rest. */
+/** Modules with the likeliest homes of the interpreter first: libpython, the program, what is named python, the rest. */
 export function orderModules(modules: readonly Module[]): Module[] {
   const rank = (module: Module, index: number): number => {
     const name = fileName(module.first.path);
     if (name.startsWith('libpython')) return 0;
-    if (PYTHON_FILE.test(name)) return 1;
     // The program lies lowest, whatever its name.
-    return index === 0 ? 2 : 3;
+    if (index === 0) return 1;
+    return PYTHON_FILE.test(name) ? 2 : 3;
   };
   return modules
     .map((module, index) => ({ module, rank: rank(module, index) }))
@@ -21,19 +22,14 @@ export function orderModules(modules: readonly Module[]): Module[] {
     .map(({ module }) => module);
 }
 
-/** Whether a module can be the interpreter when no dynamic symbol says so: its name, or that it is the program itself. */
-export function mayHoldInterpreter(module: Module, mappings: readonly Mapping[]): boolean {
-  return isPythonFile(module.first.path) || module.first === mappings.find((mapping) => mapping.inode !== 0);
-}
-
 /** `python3.11`, `libpython3.11.so.1.0`. */
 export function isPythonFile(path: string): boolean {
   return PYTHON_FILE.test(fileName(path));
 }
 
-/** PyPy has no CPython heap, whatever its C API shows. */
-export function isPyPyFile(path: string): boolean {
-  return PYPY.test(fileName(path));
+/** Whether a module is PyPy's program or library: it has no CPython heap, whatever its C API shows. */
+export function isPyPy({ first, mappings }: Module): boolean {
+  return PYPY.test(fileName(first.path)) && mappings.some(({ executable }) => executable);
 }
 
 /** Version of Python that the names of mapped files tell, for instance `{ major: 3, minor: 11 }`; null when none does. */

@@ -11,7 +11,8 @@ export interface PythonThread {
   readonly nativeThreadId: number | null;
 }
 
-const MAX_THREADS = 100_000;
+/** Half of the kernel's usual limit for a whole machine (kernel.pid_max); a list that is longer does not close. */
+const MAX_THREADS = 16_384;
 
 /**
  * Threads of an interpreter, newest first. Null when the list does not close or names a thread of another interpreter:

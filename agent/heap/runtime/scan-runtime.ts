@@ -11,27 +11,36 @@ import type { Search } from './process-image.ts';
 import { DEBUG_COOKIE } from './published-offsets.ts';
 
 /** CPython's own data is below 2 MB; a program that embeds it may have much more. */
-const MAX_BYTES = 256 * 1024 * 1024;
+const MAX_BYTES = 64 * 1024 * 1024;
+/** Reads beside those of the data itself, to follow its pointers; Debian's Python needs 2,000. A target chooses its data. */
+const MAX_READS = 200_000;
 const PIECE = 1024 * 1024;
 const HIGH = 2 ** 32;
 
-/** Calls `visit` with the address and the value of each aligned word of a module's writable data until it returns true. */
+/**
+ * Calls `visit` with the address and the value of each aligned word of a module's writable data (or of what of it started
+ * as zero) until it returns true, or the data led to too many reads.
+ */
 export function visitData(
   memory: TargetMemory,
   module: Module,
+  part: 'all' | 'zeroed',
   visit: (address: number, value: number) => boolean,
 ): void {
   const bytes = new Uint8Array(PIECE);
   const words = new Uint32Array(bytes.buffer);
   // Behind .bss the kernel may have joined memory of malloc's to the same mapping.
-  const dataEnd = Math.min(readModuleHeader(memory, module)?.end ?? 0, module.first.start + MAX_BYTES);
+  const header = readModuleHeader(memory, module);
+  const dataEnd = Math.min(header?.end ?? 0, module.first.start + MAX_BYTES);
+  const dataStart = part === 'all' ? 0 : Math.floor((header?.zeroed ?? 0) / 8) * 8;
+  const lastRead = memory.reads + MAX_READS;
   for (const mapping of module.mappings) {
     if (!mapping.readable || !mapping.writable) continue;
     const end = Math.min(mapping.end, dataEnd);
-    for (let at = mapping.start; at < end; at += PIECE) {
+    for (let at = Math.max(mapping.start, dataStart); at < end; at += PIECE) {
       const got = memory.read(at, bytes, 0, Math.min(PIECE, end - at));
       for (let i = 0; i + 1 < got >>> 2; i += 2)
-        if (visit(at + i * 4, words[i]! + words[i + 1]! * HIGH)) return;
+        if (visit(at + i * 4, words[i]! + words[i + 1]! * HIGH) || memory.reads > lastRead) return;
     }
   }
 }
@@ -41,7 +50,7 @@ export function scanForCookie(memory: TargetMemory, module: Module): number | nu
   const cookie = Buffer.from(DEBUG_COOKIE, 'latin1');
   const wanted = cookie.readUInt32LE(0) + cookie.readUInt32LE(4) * HIGH;
   let found: number | null = null;
-  visitData(memory, module, (address, value) => {
+  visitData(memory, module, 'all', (address, value) => {
     if (value === wanted) found = address;
     return found !== null;
   });
@@ -65,7 +74,7 @@ export function scanForRuntime(
   ];
   let found: number | null = null;
   let before = 0;
-  visitData(memory, module, (address, value) => {
+  visitData(memory, module, 'all', (address, value) => {
     // The newest interpreter and the main one stand side by side: most words fail here, without a read of their own.
     const interpreter = before;
     before = value;

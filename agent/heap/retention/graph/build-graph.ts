@@ -1,3 +1,4 @@
+import { free, resized } from '../copy/large-arrays.ts';
 import type { MemoryBudget } from '../copy/memory-budget.ts';
 import type { HeapModel } from '../model/heap-model.ts';
 import { objectSize } from '../model/object-size.ts';
@@ -145,6 +146,11 @@ function createColumns(
       graph.paths[id] = path;
       return id;
     },
+    release() {
+      free(graph.places, graph.types, graph.sizes, graph.parents, graph.paths, graph.starts);
+      for (const store of [graph.references, graph.roots, graph.edges]) store?.release();
+      trie.release();
+    },
     objectAt(place: number): number {
       const id = words[place]!;
       return words[place + 1] === MARK && id < graph.count && graph.places[id] === place ? id : 0;
@@ -154,17 +160,12 @@ function createColumns(
     const larger = Math.ceil(capacity * 1.5);
     budget.take((larger - capacity) * BYTES_PER_OBJECT);
     capacity = larger;
-    graph.places = copyInto(new Int32Array(capacity), graph.places);
-    graph.types = copyInto(new Uint16Array(capacity), graph.types);
-    graph.sizes = copyInto(new Uint32Array(capacity), graph.sizes);
-    graph.parents = copyInto(new Int32Array(capacity), graph.parents);
-    graph.paths = copyInto(new Int32Array(capacity), graph.paths);
-    graph.starts = copyInto(new Uint32Array(capacity + 1), graph.starts);
+    graph.places = resized(graph.places, capacity);
+    graph.types = resized(graph.types, capacity);
+    graph.sizes = resized(graph.sizes, capacity);
+    graph.parents = resized(graph.parents, capacity);
+    graph.paths = resized(graph.paths, capacity);
+    graph.starts = resized(graph.starts, capacity + 1);
   };
   return graph;
-}
-
-function copyInto<T extends { set(from: ArrayLike<number>): void }>(larger: T, from: ArrayLike<number>): T {
-  larger.set(from);
-  return larger;
 }

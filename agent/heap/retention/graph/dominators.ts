@@ -1,3 +1,4 @@
+import { free } from '../copy/large-arrays.ts';
 import type { MemoryBudget } from '../copy/memory-budget.ts';
 import type { HeapGraph } from './heap-graph.ts';
 
@@ -30,6 +31,7 @@ export function findDominators(
   const holders = invert(graph, tree.numbers);
   checkDeadline();
   const semi = semiDominators(n, tree.parents, holders, checkDeadline);
+  free(holders.starts, holders.holders, tree.numbers);
   const dominators = tree.parents;
   for (let v = 1; v < n; v++) {
     if ((v & DEADLINE_EVERY) === 0) checkDeadline();
@@ -42,6 +44,7 @@ export function findDominators(
   const byObject = semi;
   for (let v = 1; v < n; v++) byObject[tree.order[v]!] = tree.order[dominators[v]!]!;
   byObject[0] = 0;
+  free(dominators);
   budget.give(bytes - n * 2 * 4);
   return { dominators: byObject, order: tree.order };
 }
@@ -82,6 +85,7 @@ function searchDepthFirst(graph: HeapGraph, checkDeadline: () => void): SearchTr
       at = cursor < end ? meet(references.at(cursor), at) : parents[at]!;
     }
   }
+  free(cursors);
   return { numbers, order, parents };
 }
 
@@ -156,5 +160,6 @@ function semiDominators(
     }
     semi[v] = least;
   }
+  free(labels, ancestors, stack);
   return semi;
 }

@@ -1,10 +1,12 @@
 import { KIND } from '../../types/python-type.ts';
-import { addressOf, pointerAt } from '../copy/heap-copy.ts';
-import { decodeString, findString, stringAt } from '../model/copied-string.ts';
+import { pointerAt } from '../copy/heap-copy.ts';
+import { stringAt } from '../model/copied-string.ts';
 import { EDGE, namedEdge } from '../model/edge.ts';
 import type { HeapModel } from '../model/heap-model.ts';
+import { attributeName, createKeyNames } from '../model/key-names.ts';
 import { isIdentifier } from '../model/name-list.ts';
 import type { ObjectShape } from '../model/object-shape.ts';
+import { classText, functionText } from '../model/own-names.ts';
 import type { PathTrie } from './path-trie.ts';
 
 /** Finds the path of an object from the path of what holds it. Used for one holder at a time, to save allocation. */
@@ -20,13 +22,11 @@ const LARGEST_NAMED_DICT = 32;
 /** Attributes of one instance beyond this number are data too. */
 const MOST_ATTRIBUTES = 256;
 const LONGEST_TEXT = 200;
-const CACHE = 1 << 14;
-const HIGH = 2 ** 32;
 
 export function createEdgePaths(model: HeapModel, trie: PathTrie): EdgePaths {
   const { copy, layout, names } = model;
   const { words } = copy;
-  const attributeNames = createKeyNames(model, (text) => (isIdentifier(text) ? text : null));
+  const attributeNames = createKeyNames(model, attributeName);
   const keyNames = createKeyNames(model, (text, interned) =>
     interned && isIdentifier(text) ? `["${text}"]` : null,
   );
@@ -93,49 +93,4 @@ export function createEdgePaths(model: HeapModel, trie: PathTrie): EdgePaths {
     const text = key === 0 ? null : stringAt(copy, layout, key, LONGEST_TEXT);
     return text === null ? -1 : names.add(text);
   }
-}
-
-/** Edges for keys; most are asked for again and again, so the answers are kept by the key's place. */
-function createKeyNames(
-  model: HeapModel,
-  nameOf: (text: string, interned: boolean) => string | null,
-): { edge(key: number): number } {
-  const places = new Int32Array(CACHE);
-  const edges = new Int32Array(CACHE);
-  const resolve = (key: number): number => {
-    if (model.shapeAt(key)?.type.kind !== KIND.str) return EDGE.item;
-    const found = findString(model.copy, model.layout, key);
-    if (found === null || found.length > LONGEST_TEXT) return EDGE.item;
-    const name = nameOf(decodeString(model.copy, found), found.interned);
-    const index = name === null ? -1 : model.names.add(name);
-    return index < 0 ? EDGE.item : namedEdge(index);
-  };
-  return {
-    edge(key) {
-      if (key <= 0) return EDGE.item;
-      const slot = (Math.imul(key, 0x9e3779b1) >>> 16) & (CACHE - 1);
-      if (places[slot] !== key) {
-        places[slot] = key;
-        edges[slot] = resolve(key);
-      }
-      return edges[slot]!;
-    },
-  };
-}
-
-function classText({ copy, types }: HeapModel, place: number): string | null {
-  const address = addressOf(copy, place);
-  const high = Math.floor(address / HIGH);
-  const id = types.lookup(address - high * HIGH, high);
-  return id === 0 ? null : types.type(id).name;
-}
-
-function functionText({ copy, layout }: HeapModel, place: number): string | null {
-  const text = (field: string) => {
-    const key = pointerAt(copy, place + (layout[field]! >>> 2));
-    return key === 0 ? null : stringAt(copy, layout, key, LONGEST_TEXT);
-  };
-  const module = text('function.func_module');
-  const name = text('function.func_qualname');
-  return module === null || name === null || name.includes('<locals>') ? null : `${module}.${name}`;
 }

@@ -22,4 +22,6 @@ export interface HeapGraph {
   readonly trie: PathTrie;
   /** The object at a place of the copy; 0 when none was met there. */
   objectAt(place: number): number;
+  /** Gives its memory back; nothing of it may be used any more. */
+  release(): void;
 }

@@ -1,3 +1,4 @@
+import { free } from '../copy/large-arrays.ts';
 import type { MemoryBudget } from '../copy/memory-budget.ts';
 
 const CHUNK_BITS = 18;
@@ -8,8 +9,7 @@ export interface NumberStore {
   readonly count: number;
   push(value: number): void;
   at(index: number): number;
-  /** The pieces, for loops over everything. */
-  readonly chunks: readonly Int32Array[];
+  release(): void;
 }
 
 export function createNumberStore(budget: MemoryBudget): NumberStore {
@@ -20,7 +20,6 @@ export function createNumberStore(budget: MemoryBudget): NumberStore {
     get count() {
       return count;
     },
-    chunks,
     push(value) {
       if ((count & (CHUNK - 1)) === 0) {
         budget.take(CHUNK * 4);
@@ -30,6 +29,7 @@ export function createNumberStore(budget: MemoryBudget): NumberStore {
       last[count & (CHUNK - 1)] = value;
       count++;
     },
+    release: () => free(...chunks),
     at: (index) => chunks[index >>> CHUNK_BITS]![index & (CHUNK - 1)]!,
   };
 }

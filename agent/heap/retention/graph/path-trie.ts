@@ -1,4 +1,5 @@
 import { HeapRefusal } from '../../runtime/heap-refusal.ts';
+import { free, resized } from '../copy/large-arrays.ts';
 import type { MemoryBudget } from '../copy/memory-budget.ts';
 import { EDGE } from '../model/edge.ts';
 
@@ -17,6 +18,7 @@ export interface PathTrie {
   /** A node without a parent, such as a module. */
   root(step: number): number;
   child(parent: number, step: number, type: number, detail: number): number;
+  release(): void;
 }
 
 /** Paths are shown to people: what hangs deeper is shown as hanging there. */
@@ -56,13 +58,12 @@ export function createPathTrie(budget: MemoryBudget): PathTrie {
     if (capacity === MOST_NODES) throw tooManyPaths();
     budget.take(capacity * BYTES_PER_NODE);
     capacity *= 2;
-    parents = grown(parents, capacity);
-    steps = grown(steps, capacity);
-    types = grown(types, capacity);
-    details = grown(details, capacity);
-    const deeper = new Uint8Array(capacity);
-    deeper.set(depths);
-    depths = deeper;
+    parents = resized(parents, capacity);
+    steps = resized(steps, capacity);
+    types = resized(types, capacity);
+    details = resized(details, capacity);
+    depths = resized(depths, capacity);
+    free(slots);
     slots = new Int32Array(capacity * 2);
     for (let node = 1; node < count; node++)
       slots[slotOf(parents[node]!, steps[node]!, types[node]!, details[node]!)] = node;
@@ -104,6 +105,7 @@ export function createPathTrie(budget: MemoryBudget): PathTrie {
     get details() {
       return details;
     },
+    release: () => free(parents, steps, types, details, depths, slots),
     root: (step) => intern(0, step, 0, -1),
     child(parent, step, type, detail) {
       // A linked list is one path, not one for each link: x.next.next is shown as x.next, x.a.b.a.b as x.a.b.
@@ -115,12 +117,6 @@ export function createPathTrie(budget: MemoryBudget): PathTrie {
       return intern(parent, step, type, detail);
     },
   };
-}
-
-function grown(array: Int32Array<ArrayBuffer>, capacity: number): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(capacity);
-  larger.set(array);
-  return larger;
 }
 
 function tooManyPaths(): HeapRefusal {

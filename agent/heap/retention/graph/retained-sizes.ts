@@ -1,3 +1,4 @@
+import { free } from '../copy/large-arrays.ts';
 import type { MemoryBudget } from '../copy/memory-budget.ts';
 import type { Dominators } from './dominators.ts';
 import type { HeapGraph } from './heap-graph.ts';
@@ -59,6 +60,7 @@ export function sumGroups(
     }
     at = nextSibling[at]!;
   }
+  free(firstChild, nextSibling, above);
   budget.give(bytesTaken);
   return { counts, bytes };
 }

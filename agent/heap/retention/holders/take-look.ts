@@ -1,6 +1,7 @@
 import { findTenants } from '../../tenants/find-tenants.ts';
 import { sumTenants } from '../../tenants/sum-tenants.ts';
 import { copyHeap, releaseHeap } from '../copy/copy-heap.ts';
+import { free } from '../copy/large-arrays.ts';
 import type { MemoryBudget } from '../copy/memory-budget.ts';
 import { findDominators } from '../graph/dominators.ts';
 import { retainedSizes, sumGroups } from '../graph/retained-sizes.ts';
@@ -43,12 +44,15 @@ export function takeLook(
     const retained = retainedSizes(graph, dominators);
     const sums = (by: ArrayLike<number>, count: number) =>
       sumGroups(graph, dominators, retained, by, count, budget);
-    return {
+    const look = {
       objects: graph.count - 1,
       holders: describeGroups(model, graph, groups, sums(graph.paths, graph.trie.count), request.maxHolders),
       tenants: labels === null ? null : sumTenants(labels, request.tenants, sums),
       limits,
     };
+    graph.release();
+    free(dominators.dominators, dominators.order, retained);
+    return look;
   } finally {
     if (copied) releaseHeap(copy, budget);
   }

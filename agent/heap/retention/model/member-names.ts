@@ -2,7 +2,7 @@ import { cString, u32, u64 } from '../../memory/words.ts';
 import type { PythonType } from '../../types/python-type.ts';
 import { namedEdge } from './edge.ts';
 import { isIdentifier } from './name-list.ts';
-import type { ShapeSource } from './object-shape.ts';
+import type { ShapeSource } from './shape-source.ts';
 
 // Include/descrobject.h and structmember.h: members that hold a reference.
 const T_OBJECT = 6;

@@ -1,11 +1,9 @@
-import type { Layout } from '../../layout/layout.ts';
-import type { TargetMemory } from '../../memory/target-memory.ts';
 import { cString, u64 } from '../../memory/words.ts';
 import { KIND, type PythonType } from '../../types/python-type.ts';
-import { type HeapCopy, placeOf } from '../copy/heap-copy.ts';
+import { placeOf } from '../copy/heap-copy.ts';
 import { EDGE, namedEdge } from './edge.ts';
 import { labelMembers } from './member-names.ts';
-import type { NameList } from './name-list.ts';
+import type { ShapeSource } from './shape-source.ts';
 
 /** What is needed of a type to find the references of its instances. Offsets in 32-bit words. */
 export interface ObjectShape {
@@ -35,14 +33,6 @@ const ROLES: ReadonlyMap<string, Role> = new Map([
   ['_thread._local', 'thread-local'],
 ]);
 const MOST_BASES = 16;
-
-export interface ShapeSource {
-  readonly copy: HeapCopy;
-  readonly memory: TargetMemory;
-  readonly layout: Layout;
-  readonly minor: number;
-  readonly names: NameList;
-}
 
 export function createShape(type: PythonType, source: ShapeSource): ObjectShape {
   const endField = type.basicSize >>> 2;

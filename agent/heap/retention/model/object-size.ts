@@ -1,7 +1,7 @@
 import { allocated } from '../../census/backing.ts';
 import type { Layout } from '../../layout/layout.ts';
-import { KIND } from '../../types/python-type.ts';
-import { pointerAt } from '../copy/heap-copy.ts';
+import { KIND, type Kind } from '../../types/python-type.ts';
+import { pointerAt, taggedPointerAt } from '../copy/heap-copy.ts';
 import type { HeapModel } from './heap-model.ts';
 import type { ObjectShape } from './object-shape.ts';
 import { lengthAt } from './sequence-references.ts';
@@ -21,7 +21,8 @@ export function objectSize(model: HeapModel, shape: ObjectShape, place: number):
   return allocated(own) + (more > 0 ? allocated(more) : 0);
 }
 
-function blockBytes({ copy, layout }: HeapModel, shape: ObjectShape, place: number): number {
+function blockBytes(model: HeapModel, shape: ObjectShape, place: number): number {
+  const { copy, layout } = model;
   const { type } = shape;
   if (type.kind === KIND.str) return stringBytes(copy.words, layout, place, type.basicSize, copy.end);
   if (type.kind === KIND.type) {
@@ -31,9 +32,25 @@ function blockBytes({ copy, layout }: HeapModel, shape: ObjectShape, place: numb
   if (type.kind === KIND.int) return type.basicSize + digitBytes(copy.words, layout, place);
   const inline = type.inlineValues ? inlineBytes(copy.bytes, layout, (place + shape.endField) * 4) : 0;
   if (type.itemSize === 0) return type.basicSize + inline;
-  const items = Math.abs(copy.words[place + 4]! | 0);
+  if (layout['iframe.code'] !== undefined && (type.kind === KIND.generator || type.kind === KIND.frame))
+    return type.basicSize + frameSlots(model, type.kind, place) * 8;
+  // What a class statement made is allocated with room for one item more: Objects/typeobject.c (PyType_GenericAlloc).
+  const items = Math.abs(copy.words[place + 4]! | 0) + (type.heap ? 1 : 0);
   const bytes = items * type.itemSize;
   return type.basicSize + (place + bytes / 4 <= copy.end ? bytes : 0) + inline;
+}
+
+/** Variables and temporaries of the frame inside a generator or behind a frame object (3.11 and later). */
+function frameSlots({ copy, layout }: HeapModel, kind: Kind, place: number): number {
+  const at = (from: number, field: string) => from + (layout[field]! >>> 2);
+  const frame =
+    kind === KIND.generator
+      ? at(place, 'generator.gi_iframe')
+      : taggedPointerAt(copy, at(place, 'frame.f_frame'));
+  const code = taggedPointerAt(copy, at(frame, 'iframe.code'));
+  if (frame === 0 || code === 0) return 0;
+  const slots = copy.words[at(code, 'code.co_nlocalsplus')]! + copy.words[at(code, 'code.co_stacksize')]!;
+  return slots < 65_536 ? slots : 0;
 }
 
 function stringBytes(words: Uint32Array, layout: Layout, place: number, basic: number, end: number): number {
