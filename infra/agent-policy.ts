@@ -23,7 +23,7 @@ export function agentPolicy(
     statements: [
       allow('SendSnapshots', ['sqs:SendMessage'], [arns.snapshotQueue]),
       allow('ReadOwnMailbox', ['dynamodb:GetItem', 'dynamodb:Query'], [arns.table], ownMailbox),
-      allow('AnswerInOwnMailbox', ['dynamodb:PutItem', 'dynamodb:UpdateItem'], [arns.table], ownMailbox),
+      allow('AnswerInOwnMailbox', ['dynamodb:PutItem'], [arns.table], ownMailbox),
       allow(
         'PutOwnCaptures',
         ['s3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],

@@ -23,7 +23,7 @@ export function functionStatements(a: FleetArns): Readonly<Record<FunctionName, 
   const readHistory = allow('ReadHistory', ['dynamodb:GetItem', 'dynamodb:Query'], [a.table, index]);
   // All heads of all services: the index has nothing but heads and findings.
   const listServices = allow('ListServices', ['dynamodb:Scan'], [index]);
-  const write = (sid: string) => allow(sid, ['dynamodb:PutItem', 'dynamodb:UpdateItem'], [a.table]);
+  const write = (sid: string) => allow(sid, ['dynamodb:PutItem'], [a.table]);
   const publish = allow('PublishEvents', ['events:PutEvents'], [a.bus]);
   const bundles = BUNDLE_PREFIXES.map((prefix) => `${a.forensics}/${prefix}`);
   return {
