@@ -68,8 +68,10 @@ export function fleetFunction(scope: Construct, o: FunctionOptions): NodejsFunct
       keepNames: true,
       sourceMap: true,
       mainFields: ['module', 'main'],
-      // Dependencies in CommonJS call require, which a module does not have.
-      banner: "import{createRequire as r_}from'node:module';const require=r_(import.meta.url);",
+      // Dependencies in CommonJS call require, which a module does not have. A short name would be one that minifying gives
+      // to something else.
+      banner:
+        "import{createRequire as createRequireOfBundle}from'node:module';const require=createRequireOfBundle(import.meta.url);",
       forceDockerBundling: false,
     },
   });

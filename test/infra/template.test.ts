@@ -162,7 +162,7 @@ describe('the stack of a stage', () => {
       expect([statement.Action].flat().filter((action: string) => action.includes('*'))).toEqual([]);
     }
     const text = JSON.stringify(Object.fromEntries(documents), null, 2);
-    await expect(`${text}\n`).toMatchFileSnapshot('golden/policies.json');
+    await expect(`${text}\n`).toMatchFileSnapshot('golden/policies.txt');
   });
 
   it('confines a reader to one tenant, whatever the tenant is called', () => {
