@@ -4,17 +4,26 @@ import { mergeSignatures } from '../../catalog/merge-signatures.ts';
 import { heapSignature } from '../../contract/heap-signature.ts';
 import { epochMs, name } from '../../contract/scalars.ts';
 import type { HistoryStore, StoredFinding } from '../history.ts';
-import { findingSk, servicePk, timeText, VERSION_SK_PREFIX, versionSk } from '../history-keys.ts';
+import {
+  FINDING_SK_PREFIX,
+  findingSk,
+  servicePk,
+  timeText,
+  VERSION_SK_PREFIX,
+  versionSk,
+} from '../history-keys.ts';
 import type { DynamoContext } from './dynamo-context.ts';
 import { jsonKind } from './item-kind.ts';
 import type { TableItem } from './item-table.ts';
 import { putMerged, readItem } from './put-merged.ts';
 
+const state = z.enum(['suspected', 'confirmed', 'acknowledged', 'resolved']);
+
 const findingKind = jsonKind<StoredFinding>(
   z.object({
     service: name,
     fingerprint: z.string().min(1).max(512),
-    state: z.enum(['suspected', 'confirmed', 'acknowledged', 'resolved']),
+    state,
     container: name,
     host: name,
     tenant: name.nullable(),
@@ -23,6 +32,22 @@ const findingKind = jsonKind<StoredFinding>(
     firstSeenMs: epochMs,
     changedAtMs: epochMs,
     lastSeenMs: epochMs,
+    version: name.optional(),
+    holder: z.string().max(2400).nullable().optional(),
+    seenSinceMs: epochMs.nullable().optional(),
+    resolution: z.string().max(64).nullable().optional(),
+    untold: z
+      .array(
+        z.object({
+          from: state.nullable(),
+          state,
+          atMs: epochMs,
+          rateBytesPerHour: z.number(),
+          confidence: z.number().min(0).max(1),
+        }),
+      )
+      .max(64)
+      .optional(),
   }),
 );
 
@@ -38,8 +63,17 @@ export function findingAccess(c: DynamoContext) {
       const item = await at(service, fingerprint);
       return item && readItem(c, item, findingKind);
     },
-    async findings() {
-      const items = await c.table.indexed(FINDINGS_PK, timeText(0));
+    async findings({ service } = {}) {
+      // One service by its partition, which is consistent: who has just written sees it.
+      const items =
+        service === undefined
+          ? await c.table.indexed(FINDINGS_PK, timeText(0))
+          : await c.table.range({
+              pk: servicePk(service),
+              fromSk: FINDING_SK_PREFIX,
+              toSk: FINDING_SK_PREFIX.replace('#', '$'),
+              consistent: true,
+            });
       return items
         .flatMap((item) => readItem(c, item, findingKind) ?? [])
         .sort((a, b) => b.changedAtMs - a.changedAtMs);
