@@ -25,6 +25,9 @@ export function functionStatements(a: FleetArns): Readonly<Record<FunctionName, 
   const listServices = allow('ListServices', ['dynamodb:Scan'], [index]);
   const write = (sid: string) => allow(sid, ['dynamodb:PutItem'], [a.table]);
   const publish = allow('PublishEvents', ['events:PutEvents'], [a.bus]);
+  const useKey = a.forensicsKey
+    ? [allow('UseForensicsKey', ['kms:Decrypt', 'kms:GenerateDataKey'], [a.forensicsKey])]
+    : [];
   const bundles = BUNDLE_PREFIXES.map((prefix) => `${a.forensics}/${prefix}`);
   return {
     ingest: [
@@ -34,9 +37,17 @@ export function functionStatements(a: FleetArns): Readonly<Record<FunctionName, 
     ],
     dispatch: [readHistory, listServices, allow('SendServices', ['sqs:SendMessage'], [a.scoreQueue])],
     worker: [readHistory, write('WriteFindingsAndCommands'), publish],
-    audit: [readHistory, listServices, publish],
+    audit: [
+      readHistory,
+      listServices,
+      write('WriteCatalogue'),
+      allow('WriteReportsOnce', ['s3:PutObject', 's3:AbortMultipartUpload'], [`${a.forensics}/audits/*`]),
+      ...useKey,
+      publish,
+    ],
     archive: [
       readHistory,
+      write('WriteHistoryAndFindings'),
       allow('FetchCaptures', ['s3:GetObject'], [`${a.captures}/hosts/*/captures/*`]),
       allow('FindBundles', ['s3:ListBucket'], [a.forensics], {
         StringLike: { 's3:prefix': BUNDLE_PREFIXES },
@@ -46,9 +57,7 @@ export function functionStatements(a: FleetArns): Readonly<Record<FunctionName, 
         ['s3:GetObject', 's3:PutObject', 's3:PutObjectRetention', 's3:AbortMultipartUpload'],
         bundles,
       ),
-      ...(a.forensicsKey
-        ? [allow('UseForensicsKey', ['kms:Decrypt', 'kms:GenerateDataKey'], [a.forensicsKey])]
-        : []),
+      ...useKey,
       publish,
     ],
   };

@@ -30,6 +30,8 @@ export const telemetry = once((): Telemetry => {
     logger,
     count: (name, value = 1) => metrics.addMetric(name, MetricUnit.Count, value),
     time: (name, ms) => metrics.addMetric(name, MetricUnit.Milliseconds, ms),
-    flush: () => metrics.publishStoredMetrics(),
+    flush: () => {
+      if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
+    },
   };
 });

@@ -9,14 +9,15 @@ const MAX_CHARS = 600;
  * characters than letters, digits and `. _ -` are percent-encoded, a name that is too long ends in its digest.
  */
 export function bundlePrefix(tenant: string | null): string {
-  return tenant === null ? 'shared/' : `tenants/${segmentOf(tenant)}/`;
+  return tenant === null ? 'shared/' : `tenants/${keySegment(tenant)}/`;
 }
 
-function segmentOf(tenant: string): string {
-  const safe = tenant.replace(/[^A-Za-z0-9._-]/gu, percentEncoded).replace(/^\.+$/, percentEncoded);
+/** Any name as one segment of a key. */
+export function keySegment(name: string): string {
+  const safe = name.replace(/[^A-Za-z0-9._-]/gu, percentEncoded).replace(/^\.+$/, percentEncoded);
   if (safe.length <= MAX_CHARS) return safe;
   // `~` is in no encoded name: no other tenant can be called like this.
-  return `${safe.slice(0, MAX_CHARS)}~${createHash('sha256').update(tenant).digest('hex')}`;
+  return `${safe.slice(0, MAX_CHARS)}~${createHash('sha256').update(name).digest('hex')}`;
 }
 
 function percentEncoded(text: string): string {

@@ -26,18 +26,44 @@ export interface S3BundleOptions {
   readonly client?: S3Client;
 }
 
+export interface S3Bundles extends BundleStore {
+  /**
+   * The one bundle of exactly that name, which may have folders; one that is there stays, and is read instead of
+   * built: what was done by an attempt that was cut off is not done twice.
+   */
+  putOne(name: string, build: (location: string) => Promise<Buffer>): Promise<OneBundle>;
+}
+
+export interface OneBundle {
+  readonly location: string;
+  readonly key: string;
+  readonly content: Buffer;
+}
+
 const PART_BYTES = 16 * 1024 * 1024;
 const MAX_READ_BYTES = 1024 ** 3;
 const MOST_SUFFIXES = 10_000;
 const SUFFIX = '.tar.gz';
 
 /** Forensics bundles in a bucket, the adapter of {@link BundleStore} in AWS. Throws AwsStoreError. */
-export function openS3Bundles(o: S3BundleOptions): BundleStore {
+export function openS3Bundles(o: S3BundleOptions): S3Bundles {
   const client =
     o.client ??
     new S3Client({ maxAttempts: 5, retryMode: 'standard', requestHandler: { connectionTimeout: 3000 } });
   const root = `s3://${o.bucket}/`;
   const readPrefix = o.tenant === undefined ? '' : bundlePrefix(o.tenant);
+
+  /** False: there is one of that key. */
+  const store = (key: string, content: Buffer): Promise<boolean> =>
+    awsOperation(`store the bundle ${root}${key}`, () =>
+      putOnce(client, {
+        bucket: o.bucket,
+        key,
+        content,
+        retainUntilMs: o.retainMs === undefined ? null : o.now() + o.retainMs,
+        partBytes: o.partBytes ?? PART_BYTES,
+      }),
+    );
 
   return {
     async put(baseName, build) {
@@ -46,20 +72,21 @@ export function openS3Bundles(o: S3BundleOptions): BundleStore {
         if (await isTaken(client, o.bucket, key)) continue;
         const location = root + key;
         const content = await build(location);
-        const stored = await awsOperation(`store the bundle ${location}`, () =>
-          putOnce(client, {
-            bucket: o.bucket,
-            key,
-            content,
-            retainUntilMs: o.retainMs === undefined ? null : o.now() + o.retainMs,
-            partBytes: o.partBytes ?? PART_BYTES,
-          }),
-        );
-        if (stored) return { location, bytes: content.length };
+        if (await store(key, content)) return { location, bytes: content.length };
       }
       throw new AwsStoreError('conflict', `store a bundle ${baseName} in ${root}`, {
         detail: `${MOST_SUFFIXES} of that name are there`,
       });
+    },
+    async putOne(name, build) {
+      const key = `${bundlePrefix(o.tenant ?? null)}${name}${SUFFIX}`;
+      const location = root + key;
+      if (!(await isTaken(client, o.bucket, key))) {
+        const content = await build(location);
+        if (await store(key, content)) return { location, key, content };
+      }
+      const doing = `read the bundle ${location}`;
+      return { location, key, content: await awsOperation(doing, () => read(client, o, key, doing)) };
     },
     list: () => listBundles(client, o.bucket, readPrefix),
     async get(location) {

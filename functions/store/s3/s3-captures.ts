@@ -42,9 +42,11 @@ export function openS3Captures({
     async get(key, maxBytes, sha256) {
       const doing = `read s3://${bucket}/${key}`;
       return await awsOperation(doing, async () => {
-        const { ContentLength = 0, Body } = await client.send(
-          new GetObjectCommand({ Bucket: bucket, Key: key }),
-        );
+        const {
+          ContentLength = 0,
+          Body,
+          Metadata,
+        } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
         if (ContentLength > maxBytes) {
           (Body as { destroy?: () => void } | undefined)?.destroy?.();
           throw new AwsStoreError('too-large', doing, {
@@ -52,8 +54,11 @@ export function openS3Captures({
           });
         }
         const content = Buffer.from((await Body?.transformToByteArray()) ?? []);
-        if (sha256 !== null && digest(content) !== sha256)
-          throw new AwsStoreError('damaged', doing, { detail: `SHA-256 ${digest(content)}, not ${sha256}` });
+        const promised = sha256 ?? Metadata?.[SHA256_METADATA];
+        if (promised !== undefined && digest(content) !== promised)
+          throw new AwsStoreError('damaged', doing, {
+            detail: `SHA-256 ${digest(content)}, not ${promised}`,
+          });
         return content;
       });
     },
