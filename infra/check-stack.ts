@@ -30,6 +30,11 @@ const ACKNOWLEDGED: readonly Acknowledged[] = [
     reason: 'The archive writes the bundles of all tenants; readers are confined to one',
   },
   {
+    at: ['Audit'],
+    ids: [wildcard('<Forensics5637DA62.Arn>/audits/*')],
+    reason: 'Each report has a key of its own, and the function writes reports only',
+  },
+  {
     at: ['AgentPolicy'],
     ids: [wildcard('<CapturesDE857D5D.Arn>/hosts/<aws:PrincipalTag/deployclaw-host>/*')],
     reason: 'Any object below the one host that the tag of the role names',
