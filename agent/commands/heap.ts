@@ -35,19 +35,26 @@ export function heapCommand(): Command {
     'heap',
     'Show what lives in the heap of live Python processes, read from outside: no pause, no restart, nothing installed.',
     EXAMPLES,
-    ['tenants', 'targets'],
+    ['targets'],
   )
     .argument('<TARGET>', 'container (name, id or the beginning of one) or process number')
     .option('--pid <N>', 'only this process of the container, by its number on the host')
     .option('--top <N>', 'types in the table; --json has all', TOP)
     .option('--retention [TYPE]', 'who holds objects of this type, or the most; may be repeated', collect)
+    .option('--tenants <a,b>', 'and how many of the held objects reach the id of each of these tenants')
     .option('--diff <FILE>', 'what grew since an earlier --json, and who holds it')
     .option('--watch [TIME]', `again and again, by default every ${WATCH_EVERY}, until Ctrl-C`)
     .option('--out <FILE.heapsnapshot>', 'writes the object graph for Chrome DevTools and memlab')
     .option('--with-strings', 'with the texts of strings in it: they may be secrets of the service');
   return command.action(async (target: string) => {
     const flags = command.opts<HeapFlags>();
-    const plan = planOf(target, flags, settingsFrom(command).settings.tenants ?? []);
+    const { settings, sources } = settingsFrom(command);
+    if (sources.tenants === 'flag' && flags.retention === undefined && flags.diff === undefined)
+      throw new SettingsError(
+        '--tenants counts the objects whose holders are looked for.',
+        'Add --retention TYPE or --diff FILE.',
+      );
+    const plan = planOf(target, flags, settings.tenants ?? []);
     const text = { color: wantsColor(), top: wholeNumber('--top', flags.top, 1, 20_000) };
     const progress = progressFor(flags);
     const interrupt = interruptSignal(() => {});
@@ -58,7 +65,7 @@ export function heapCommand(): Command {
       const { formatHeaps } = await import('../heap-report/format-heaps.ts');
       const { makeOutput } = await import('../heap-report/make-output.ts');
       await runHeap(plan, {
-        settings: settingsFrom(command).settings,
+        settings,
         env: process.env,
         roots: HOST_ROOTS,
         now: Date.now,

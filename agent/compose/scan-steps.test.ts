@@ -81,6 +81,7 @@ describe('the steps of a scan', () => {
       pythons: ['3.11.2'],
       objects: 5000,
       refused: [],
+      holdersRefused: [],
       passed: 0,
       leftOut: 0,
       forbidden: 0,

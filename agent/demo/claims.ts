@@ -1,4 +1,5 @@
 import type { Report } from '../../functions/contract/report.ts';
+import type { Finding } from '../../functions/contract/verdict.ts';
 import type { JudgedContainer } from '../../functions/report/judged-container.ts';
 import { printable } from '../../functions/report/printable.ts';
 import { MB, mbPerHour, round } from '../../functions/report/units.ts';
@@ -58,9 +59,9 @@ export function checkClaims({ report, scored }: ScanToCheck, truth: Truth): Clai
 }
 
 function heapClaims(
-  leak: Report['findings']['high_confidence_leaks'][number] | undefined,
+  leak: Finding | undefined,
   scored: readonly JudgedContainer[],
-  { holder }: Truth,
+  { holder, tenant }: Truth,
 ): Claim[] {
   const path = leak?.holders[0]?.path ?? '';
   const read = scored.filter(({ heap }) => heap?.last != null).length;
@@ -74,8 +75,19 @@ function heapClaims(
       holds: path.startsWith(`${holder} `),
     },
     {
+      text: `${tenant} owns them: ${owned(leak, tenant)}`,
+      holds: leak?.tenant_objects?.[0]?.tenant === tenant,
+    },
+    {
       text: `every heap is read while its service runs on: ${read} of ${scored.length} are`,
       holds: read === scored.length && read > 0,
     },
   ];
+}
+
+function owned(leak: Finding | undefined, tenant: string): string {
+  const objects = leak?.tenant_objects ?? [];
+  const all = objects.reduce((sum, { count }) => sum + count, 0);
+  const own = objects.find((each) => each.tenant === tenant)?.count ?? 0;
+  return `of ${all} objects that reach a tenant's id ${own} reach this one`;
 }

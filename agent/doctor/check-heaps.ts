@@ -36,15 +36,17 @@ export async function checkHeaps({ discovery, reader, roots, now }: HeapCheckOpt
       versions.set(version, (versions.get(version) ?? 0) + 1);
     } catch (error) {
       if (!(error instanceof HeapRefusal)) throw error;
-      refusals.push(error);
+      // One that ended meanwhile is no news.
+      if (error.rule !== 'process-ended' && error.rule !== 'pid-reused') refusals.push(error);
     }
   }
-  return [readable(versions, python.length, left), ...refused(refusals)];
+  return [readable(versions, refusals.length, left), ...refused(refusals)];
 }
 
-function readable(versions: ReadonlyMap<string, number>, processes: number, left: number): Check {
-  if (processes === 0) return ok(NAME, 'no CPython process in scope');
+function readable(versions: ReadonlyMap<string, number>, refusedOnes: number, left: number): Check {
   const read = [...versions.values()].reduce((sum, n) => sum + n, 0);
+  const processes = read + refusedOnes + left;
+  if (processes === 0) return ok(NAME, 'no CPython process in scope');
   const which = [...versions].sort().map(([version, n]) => `${version}: ${n}`);
   const late = left > 0 ? `; ${left} not tried for lack of time` : '';
   return ok(
@@ -53,19 +55,17 @@ function readable(versions: ReadonlyMap<string, number>, processes: number, left
   );
 }
 
-/** One line a rule, with the first process that it refuses as the example. A process that ended meanwhile is no news. */
+/** One line a rule, with the first process that it refuses as the example. */
 function refused(refusals: readonly HeapRefusal[]): Check[] {
   const byRule: Map<RefusalRule, HeapRefusal[]> = Map.groupBy(refusals, ({ rule }) => rule);
-  return [...byRule]
-    .filter(([rule]) => rule !== 'process-ended' && rule !== 'pid-reused')
-    .map(([rule, each]) => {
-      const { message, remedy } = each[0]!;
-      const why = message.slice(0, -remedy.length).trim();
-      return {
-        name: NAME,
-        status: 'warn',
-        detail: `not ${each.length} of them (${rule}), such as this: ${why}`,
-        remedy,
-      };
-    });
+  return [...byRule].map(([rule, each]) => {
+    const { message, remedy } = each[0]!;
+    const why = message.slice(0, -remedy.length).trim();
+    return {
+      name: NAME,
+      status: 'warn',
+      detail: `not ${each.length} of them (${rule}), such as this: ${why}`,
+      remedy,
+    };
+  });
 }

@@ -1,9 +1,10 @@
 import type { HeapReader } from '../heap/heap-reader.ts';
+import type { Retention } from '../heap/retention/retention.ts';
 import { HeapRefusal } from '../heap/runtime/heap-refusal.ts';
 import { diffDocuments, growingTypes } from '../heap-report/diff-documents.ts';
 import { findFormer } from '../heap-report/find-former.ts';
 import type { HeapDocument, HeapOutput, RefusedProcess } from '../heap-report/heap-document.ts';
-import { type HeapReading, makeDocument } from '../heap-report/make-document.ts';
+import { type HeapReading, makeDocument, NO_HOLDERS } from '../heap-report/make-document.ts';
 import type { FoundProcesses, HeapProcess } from './find-heap-processes.ts';
 
 export interface HeapQuestions {
@@ -31,19 +32,27 @@ const GROWERS_ASKED = 5;
 /** Reads one process after the other; a refusal of one is no failure of the others. */
 export async function readHeaps(
   reader: HeapReader,
-  found: FoundProcesses,
+  { container, processes }: FoundProcesses,
   questions: HeapQuestions,
   step: (text: string) => void,
 ): Promise<ReadHeaps> {
   const documents: HeapDocument[] = [];
   const refused: RefusedProcess[] = [];
   let answered = true;
-  for (const process of found.processes) {
+  for (const process of processes) {
+    const look: Look = {
+      reader,
+      container,
+      process,
+      alone: processes.length === 1,
+      questions,
+      step,
+      missing: [],
+    };
     try {
-      const document = await readOne(reader, found, process, questions, step, () => {
-        answered = false;
-      });
+      const document = await readOne(look);
       documents.push(document);
+      answered &&= isAnswered(document, questions);
     } catch (error) {
       if (!(error instanceof HeapRefusal)) throw error;
       const { rule, remedy } = error;
@@ -58,56 +67,82 @@ export async function readHeaps(
   return { documents, refused, answered };
 }
 
-async function readOne(
-  reader: HeapReader,
-  { container, processes }: FoundProcesses,
-  process: HeapProcess,
-  { retention: asked, tenants, former: formerOutput, holdersOfGrowth, out }: HeapQuestions,
-  step: (text: string) => void,
-  onMissing: () => void,
-): Promise<HeapDocument> {
-  const missing: string[] = [];
-  /** The census stands, whatever refuses what is asked beyond it. */
-  async function orMissing<T>(what: string, read: () => Promise<T>): Promise<T | null> {
-    try {
-      return await read();
-    } catch (error) {
-      if (!(error instanceof HeapRefusal)) throw error;
-      missing.push(`No ${what}: ${error.message}`);
-      onMissing();
-      return null;
-    }
-  }
+/** One process, and what is wanted of it. */
+interface Look {
+  readonly reader: HeapReader;
+  readonly container: string | null;
+  readonly process: HeapProcess;
+  /** The only process that is looked at. */
+  readonly alone: boolean;
+  readonly questions: HeapQuestions;
+  readonly step: (text: string) => void;
+  /** Gets what could not be had, for people. */
+  readonly missing: string[];
+}
+
+async function readOne(look: Look): Promise<HeapDocument> {
+  const { reader, container, process, questions, step, missing } = look;
   step(`Reading the heap of process ${process.pid}`);
   const census = await reader.census(process);
   const plain: HeapReading = { container, census, retention: null, diff: null, snapshot: null, missing };
-  const former = formerOutput && findFormer(formerOutput, makeDocument(plain), processes.length);
-  if (formerOutput !== null && former === null)
-    missing.push(`The earlier look has no process ${process.pid} that started when this one did.`);
-  const types =
-    asked ??
-    (former && holdersOfGrowth
-      ? growingTypes(diffDocuments(former, makeDocument(plain)), GROWERS_ASKED)
-      : []);
-  let reading = plain;
-  if (asked !== null || types.length > 0) {
-    step(
-      `Looking for what holds ${types.length > 0 ? types.join(', ') : 'the most'} in process ${process.pid}`,
-    );
-    const request = { types: types.length > 0 ? types : null, tenants, maxHolders: MOST_HOLDERS };
-    reading = { ...reading, retention: await orMissing('holders', () => reader.retention(process, request)) };
-  }
-  if (out !== null) {
-    step(`Writing ${out.file}`);
-    const made = await orMissing('snapshot', () => reader.snapshot(process, out));
-    if (made !== null) {
-      missing.push(...made.limits);
-      reading = {
-        ...reading,
-        snapshot: { file: out.file, nodes: made.nodes, edges: made.edges, bytes: made.bytes },
-      };
-    }
-  }
+  const former = formerOf(look, makeDocument(plain));
+  const types = questions.retention ?? growers(look, former, makeDocument(plain));
+  const retention = types === null ? null : await holders(look, types);
+  const snapshot = questions.out === null ? null : await writeOut(look, questions.out);
+  const reading = { ...plain, retention, snapshot };
   if (former === null) return makeDocument(reading);
   return makeDocument({ ...reading, diff: diffDocuments(former, makeDocument(reading)) });
+}
+
+function formerOf({ questions, alone, process, missing }: Look, now: HeapDocument): HeapDocument | null {
+  if (questions.former === null) return null;
+  const former = findFormer(questions.former, now, alone);
+  if (former === null)
+    missing.push(`The earlier look has no process ${process.pid} that started when this one did.`);
+  return former;
+}
+
+/** Types to ask holders for without being told; null: none. */
+function growers({ questions }: Look, former: HeapDocument | null, now: HeapDocument): string[] | null {
+  if (former === null || !questions.holdersOfGrowth) return null;
+  const types = growingTypes(diffDocuments(former, now), GROWERS_ASKED);
+  return types.length > 0 ? types : null;
+}
+
+async function holders(look: Look, types: readonly string[]): Promise<Retention | null> {
+  const { reader, process, questions, step } = look;
+  step(
+    `Looking for what holds ${types.length > 0 ? types.join(', ') : 'the most'} in process ${process.pid}`,
+  );
+  const { tenants } = questions;
+  const request = { types: types.length > 0 ? types : null, tenants, maxHolders: MOST_HOLDERS };
+  return await orMissing(look, 'holders', () => reader.retention(process, request));
+}
+
+async function writeOut(
+  look: Look,
+  out: NonNullable<HeapQuestions['out']>,
+): Promise<HeapDocument['snapshot']> {
+  look.step(`Writing ${out.file}`);
+  const made = await orMissing(look, 'snapshot', () => look.reader.snapshot(look.process, out));
+  if (made === null) return null;
+  look.missing.push(...made.limits);
+  return { file: out.file, nodes: made.nodes, edges: made.edges, bytes: made.bytes };
+}
+
+/** The census stands, whatever refuses what is asked beyond it. */
+async function orMissing<T>({ missing }: Look, what: string, read: () => Promise<T>): Promise<T | null> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof HeapRefusal)) throw error;
+    missing.push(`No ${what}: ${error.message}`);
+    return null;
+  }
+}
+
+/** Holders that nobody asked for by name may be missing. */
+function isAnswered({ gaps, snapshot }: HeapDocument, { retention, out }: HeapQuestions): boolean {
+  const held = !gaps.some(({ missing }) => missing === NO_HOLDERS);
+  return (retention === null || held) && (out === null || snapshot !== null);
 }

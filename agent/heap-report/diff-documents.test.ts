@@ -51,16 +51,16 @@ describe('the former look of a process', () => {
 
   it('is that of the same pid and start', () => {
     const same = document({}, { pid: 7, startTicks: 70, threads: 3 });
-    expect(findFormer(output(document({}, { pid: 7, startTicks: 69 }), same), now, 2)?.threads).toBe(3);
+    expect(findFormer(output(document({}, { pid: 7, startTicks: 69 }), same), now, false)?.threads).toBe(3);
   });
 
   it('is that of the only process when the only process of now is its successor', () => {
-    expect(findFormer(output(document({}, { pid: 6 })), now, 1)?.pid).toBe(6);
+    expect(findFormer(output(document({}, { pid: 6 })), now, true)?.pid).toBe(6);
   });
 
   it('is none where several processes are there and none is the same', () => {
-    expect(findFormer(output(document({}, { pid: 6 })), now, 2)).toBeNull();
-    expect(findFormer(output(document({}, { pid: 5 }), document({}, { pid: 6 })), now, 1)).toBeNull();
+    expect(findFormer(output(document({}, { pid: 6 })), now, false)).toBeNull();
+    expect(findFormer(output(document({}, { pid: 5 }), document({}, { pid: 6 })), now, true)).toBeNull();
   });
 });
 

@@ -17,10 +17,10 @@ function labelled(label: string, text: string, dim: (line: string) => string): s
   return `${dim(label.padEnd(LABEL_WIDTH))}${text}`;
 }
 
-function ledgerLines({ ledger, diff }: HeapDocument, dim: (line: string) => string): string[] {
+function ledgerLines({ ledger, diff, allocator }: HeapDocument, dim: (line: string) => string): string[] {
   if (ledger === null) return [];
   const { anon_bytes: all } = ledger;
-  const parts: readonly (readonly [string, number, number | null])[] = [
+  const parts: (readonly [string, number, number | null])[] = [
     ['Python objects', ledger.python_objects_bytes, diff?.object_bytes_growth ?? null],
     ['free in pymalloc', ledger.allocator_free_bytes, diff?.allocator_free_growth ?? null],
     ['interpreter, libraries, stacks', ledger.interpreter_bytes, null],
@@ -31,6 +31,7 @@ function ledgerLines({ ledger, diff }: HeapDocument, dim: (line: string) => stri
       diff?.unexplained_growth ?? null,
     ],
   ];
+  if (allocator === null) parts.splice(1, 1);
   const width = Math.max(...parts.map(([name]) => name.length));
   const swapped = ledger.swap_bytes > 0 ? `, and ${size(ledger.swap_bytes)} swapped out` : '';
   const growth = diff?.anon_growth === null || diff === null ? '' : ` (${signed(diff.anon_growth, size)})`;

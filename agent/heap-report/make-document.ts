@@ -14,6 +14,9 @@ export interface HeapReading {
   readonly missing: readonly string[];
 }
 
+/** The gap of a look at which nobody looked for holders, or could. */
+export const NO_HOLDERS = 'who holds the objects';
+
 /** The document of one process; `holders` and the like are empty where they were not asked for, and `gaps` says so. */
 export function makeDocument(reading: HeapReading): HeapDocument {
   const { census, retention } = reading;
@@ -77,7 +80,7 @@ function tenantsOf(retention: Retention | null): HeapDocument['tenants'] {
 function gapsOf({ retention, diff }: HeapReading, ledger: HeapDocument['ledger']): HeapDocument['gaps'] {
   const gaps: HeapDocument['gaps'] = [];
   if (retention === null)
-    gaps.push({ missing: 'who holds the objects', remedy: 'add --retention TYPE with a type of the table' });
+    gaps.push({ missing: NO_HOLDERS, remedy: 'add --retention TYPE with a type of the table' });
   if (diff === null)
     gaps.push({
       missing: 'what grows: one look shows what is there',

@@ -96,8 +96,9 @@ function tenancyOf(
   growth: GrowthComparison | null,
   views: readonly (readonly Series[])[],
 ): TenantAnswer {
-  const { labelTenant } = input;
-  if (labelTenant === null) return withHeapTenant(byRequests(input, growth, views), input.inner?.tenants);
+  const { labelTenant, inner } = input;
+  if (labelTenant === null)
+    return withHeapTenant(byRequests(input, growth, views), inner?.tenants, inner?.typeGrowth);
   const detail = `the label deployclaw.tenant gives the whole container to "${labelTenant}"`;
   return {
     tenant: labelTenant,

@@ -64,7 +64,7 @@ function findingLines(label: string, finding: Finding, options: TextOptions, c: 
   ];
   if (finding.onset) facts.push(['onset', finding.onset]);
   if (finding.oom_eta) facts.push(['limit hit', finding.oom_eta]);
-  if (finding.tenant_evidence) facts.push(['tenant', printable(finding.tenant_evidence.detail, 300)]);
+  if (finding.tenant_evidence) facts.push(['tenant', printable(finding.tenant_evidence.detail, 500)]);
   facts.push(...heapRows(finding), ...reasonRows(finding.reasons), ...gapRows(finding.gaps));
   return [
     `${label} ${c.bold(printable(finding.container))}, ${tenant}`,

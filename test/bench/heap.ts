@@ -1,10 +1,11 @@
 /**
  * `npm run bench:heap`: the heap reader on every CPython of this machine, and beside what users have today.
- * `npm run bench:heap -- speed harm` runs some parts: accuracy, speed, harm, retention, peers.
+ * `npm run bench:heap -- speed harm` runs some parts: accuracy, speed, harm, retention, peers; `--python 3.12` some Pythons.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
+import type { PythonChoice } from '../heap/pythons.ts';
 import type { BenchRow } from './bench-row.ts';
 import { benchTable } from './bench-table.ts';
 import { benchAccuracy } from './heap/accuracy.ts';
@@ -14,7 +15,7 @@ import { benchPeers, type PeerResult } from './heap/peers.ts';
 import { benchRetention } from './heap/retention.ts';
 import { benchSpeed } from './heap/speed.ts';
 
-const FIGURES: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
+const FIGURES: Readonly<Record<string, (chosen: PythonChoice) => Promise<BenchRow[]>>> = {
   accuracy: benchAccuracy,
   speed: benchSpeed,
   harm: benchHarm,
@@ -22,7 +23,10 @@ const FIGURES: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
 };
 const NAMES = [...Object.keys(FIGURES), 'peers'];
 
-const { positionals: chosen } = parseArgs({ allowPositionals: true });
+const { positionals: chosen, values: options } = parseArgs({
+  allowPositionals: true,
+  options: { python: { type: 'string', default: '' } },
+});
 const unknown = chosen.filter((name) => !NAMES.includes(name));
 if (unknown.length > 0) {
   process.stderr.write(`no part named ${unknown.join(', ')}; there are: ${NAMES.join(', ')}\n`);
@@ -34,7 +38,7 @@ const rows: BenchRow[] = [];
 for (const [name, bench] of Object.entries(FIGURES)) {
   if (!wanted(name)) continue;
   process.stderr.write(`${name}…\n`);
-  rows.push(...(await bench()));
+  rows.push(...(await bench((python) => python.name.includes(options.python))));
 }
 let peers: PeerResult[] = [];
 if (wanted('peers')) {

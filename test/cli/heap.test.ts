@@ -125,6 +125,7 @@ describe('deployclaw heap', () => {
     [[String(process.pid), '--top', 'all'], 2, /--top: "all" cannot be used/],
     [[String(process.pid), '--watch', 'often'], 2, /--watch: "often" cannot be used/],
     [[String(process.pid), '--with-strings'], 2, /Add --out/],
+    [[String(process.pid), '--tenants', 'a'], 2, /Add --retention TYPE or --diff FILE/],
     [[], 2, /missing required argument/],
   ])('refuses %j with exit code %i and a remedy', async (args, expected, message) => {
     const { code, stdout, stderr } = await runCli(['heap', ...args, '--quiet']);

@@ -69,7 +69,10 @@ describe('a scan of real containers', () => {
       tenant: 'acme\u001b[31m',
       service: 'svc',
       version: '1.2.3',
+      kind: 'object',
+      top_allocation_stack: '__main__.kept → bytes',
     });
+    expect(leak.holders[0]!.path).toBe('__main__.kept (list) -> [*] -> bytes');
     expect(leak.leak_rate_mb_per_hour).toBeGreaterThan(2250 * 0.75);
     expect(leak.leak_rate_mb_per_hour).toBeLessThan(2250 * 1.25);
     expect(leak.oom_eta).not.toBeNull();

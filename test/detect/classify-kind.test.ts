@@ -124,6 +124,13 @@ describe('the tenant that the heap shows', () => {
     expect(gaps.map((g) => g.missing).join()).not.toContain('which tenant');
   });
 
+  it('is named of few among all strings of a process when they are many of those that it gained', () => {
+    const many = { ...tenants(['gamma', 880]), tenantLook: { ...look, looked: 1e6 } };
+    const gained = (countGrowth: number) => [{ type: 'str', countGrowth, bytesGrowth: 1e6 }];
+    expect(tenantOf({ tenants: many, typeGrowth: gained(9000) }).tenant).toBe('gamma');
+    expect(tenantOf({ tenants: many, typeGrowth: gained(90_000) }).tenant).toBeNull();
+  });
+
   it.each<[string, InnerSignals]>([
     ['of two tenants', { tenants: tenants(['gamma', 500], ['beta', 400]) }],
     ['of too few objects', { tenants: tenants(['gamma', 99]) }],

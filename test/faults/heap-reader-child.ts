@@ -71,7 +71,10 @@ serveJobs(({ roots, target, work }) => {
     throw: () => {
       throw new TypeError('a defect');
     },
-    'more than asked': () => process.stdout.write('{"result":1}\n{"result":2}\n'),
+    'answer another job': () => {
+      process.stdout.write(`${JSON.stringify({ id: 0, result: census(target.pid) })}\n`);
+      return census(target.pid);
+    },
     'no end': answerForEver,
     nonsense: () => ({ ...census(target.pid), objects: 'many' }),
     infinite: () => ({ ...census(target.pid), objects: Number.POSITIVE_INFINITY }),

@@ -15,6 +15,7 @@ import warnings
 gc.disable()
 warnings.simplefilter("ignore")
 KEEP = []
+READY = threading.Event()
 HUGE = 1 << 60
 MIB = 1 << 20
 
@@ -180,6 +181,7 @@ def ends_soon():
     KEEP.append([{"i": i} for i in range(300000)])
 
     def end():
+        READY.wait()
         time.sleep(float(sys.argv[2]))
         os._exit(0)
 
@@ -188,6 +190,7 @@ def ends_soon():
 
 globals()[sys.argv[1]]()
 print("ready", flush=True)
+READY.set()
 while True:
     line = b""
     while not line.endswith(b"\n"):

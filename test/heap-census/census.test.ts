@@ -62,6 +62,16 @@ describe.each(oneEach)('Without pymalloc as it usually is, $name', (python) => {
   });
 });
 
+describe.each(oneEach.filter(({ minor }) => minor >= 13))(
+  'With the allocator of free-threaded builds, $name',
+  (python) => {
+    it('is told by the looks of its objects: PYTHONMALLOC=mimalloc', async () => {
+      const target = await start(python, 'shapes.py', [String(COUNT)], { env: { PYTHONMALLOC: 'mimalloc' } });
+      expectToldByLooks(readCensus(target), target.ready);
+    });
+  },
+);
+
 describe('With another malloc preloaded', () => {
   const missing = PRELOADED.filter((library) => !existsSync(LIBRARIES + library));
   const there = PRELOADED.filter((library) => existsSync(LIBRARIES + library));
@@ -70,9 +80,7 @@ describe('With another malloc preloaded', () => {
     const target = await start(local[0]!, 'shapes.py', [String(COUNT)], {
       env: { LD_PRELOAD: LIBRARIES + library },
     });
-    const census = readCensus(target);
-    expectShapes(census, target.ready);
-    expect(census.limits.join()).toContain('told by its looks');
+    expectToldByLooks(readCensus(target), target.ready);
   });
 });
 
@@ -95,6 +103,14 @@ function expectShapes(census: HeapCensus, ready: string): void {
   // As many large ones and short ones that were large; tuples of types are tuples.
   expect(countOf(census, 'bytes')).toBeGreaterThan(2 * COUNT);
   expect(countOf(census, 'tuple')).toBeGreaterThan(COUNT);
+}
+
+/** Where no allocator's records are read, one object in thousands hides behind what was left of another. */
+function expectToldByLooks(census: HeapCensus, ready: string): void {
+  const wanted = Object.entries(JSON.parse(ready) as Record<string, number>);
+  const wrong = wanted.map(([type, count]) => Math.abs(countOf(census, type) - count));
+  expect(Math.max(...wrong)).toBeLessThanOrEqual(AN_OBJECT_OR_TWO);
+  expect(census.limits.join()).toContain('told by its looks');
 }
 
 const REUSED = { tuple: 20_000, list: 5000, dict: 5000, float: 5000, int: 5000, bytes: 5000 };

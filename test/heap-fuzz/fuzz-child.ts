@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { seededRandom } from '../faults/random.ts';
 import { emptyReport } from './fuzz-report.ts';
@@ -7,24 +6,27 @@ import { createRounds } from './fuzz-round.ts';
 import { type Recording, recordProcess } from './recording.ts';
 import { loadRecording, saveRecording } from './saved-recording.ts';
 
+/** However slow the machine: fewer would say nothing. */
+const LEAST_ROUNDS = 8;
+
 /**
- * Damages one recorded process again and again: `node fuzz-child.ts WHAT SEED CORRUPTIONS MAX_MS`, where WHAT is
- * `PID:START_TICKS` of a live Python or the file of a recording. Prints a JSON line when it has recorded, one a round
- * that it begins, and the report. Whoever started it sees a hang as silence.
+ * Damages one recorded process again and again: `node fuzz-child.ts WHAT SEED CORRUPTIONS MAX_MS FOLDER`, where WHAT is
+ * `PID:START_TICKS` of a live Python or the file of a recording. Keeps the recording in FOLDER, prints a JSON line when it
+ * has, one a round that it begins, and the report. Whoever started it sees a hang as silence.
  */
-const [what, seed, wanted, maxMs] = process.argv.slice(2) as [string, string, string, string];
+const [what, seed, wanted, maxMs, folder] = process.argv.slice(2) as [string, string, string, string, string];
 const recording = /^\d+:\d+$/.test(what) ? recordLive(what) : loadRecording(what);
+const kept = join(folder, 'recording');
+saveRecording(kept, recording);
 say({ recorded: recording.regions.reduce((sum, { bytes }) => sum + bytes.length, 0) });
-const folder = mkdtempSync(join(tmpdir(), 'deployclaw-fuzz-'));
 const runRound = createRounds(recording, folder);
 
 const report = emptyReport();
 const began = performance.now();
-for (
-  let round = 0;
-  report.corruptions < Number(wanted) && performance.now() - began < Number(maxMs);
-  round++
-) {
+const isOver = (round: number): boolean =>
+  report.corruptions >= Number(wanted) ||
+  (round >= LEAST_ROUNDS && performance.now() - began > Number(maxMs));
+for (let round = 0; !isOver(round); round++) {
   say({ round });
   try {
     // A seed of its own for each round: any one of them can be run again by itself.
@@ -38,24 +40,17 @@ for (
       report.slowestMs[reader] = Math.max(report.slowestMs[reader] ?? 0, Math.round(ms));
     }
   } catch (error) {
-    report.violation = { round, what: (error as Error).stack ?? String(error), recording: keep(recording) };
+    report.violation = { round, what: (error as Error).stack ?? String(error), recording: kept };
     break;
   }
   report.rounds++;
 }
 report.largestResidentBytes = highWater();
-if (report.violation === null) rmSync(folder, { recursive: true });
 say({ report });
 
 function recordLive(pidAndTicks: string): Recording {
   const [pid, startTicks] = pidAndTicks.split(':').map(Number) as [number, number];
   return recordProcess({ pid, startTicks });
-}
-
-function keep(kept: Recording): string {
-  const file = join(folder, 'recording');
-  saveRecording(file, kept);
-  return file;
 }
 
 function highWater(): number {

@@ -5,7 +5,7 @@ export interface FuzzReport {
   /** How often each reader ended how: `census: read`, `locate: layout-mismatch`. */
   readonly ended: Record<string, number>;
   readonly slowestMs: Record<string, number>;
-  /** Largest sum of bytes in a census, by the bytes of memory that there were: what lying sizes get away with. */
+  /** Largest sum of bytes in a census, by the writable memory that there was: what lying sizes get away with. */
   mostClaimed: number;
   /** Of the whole process: two copies of the recording, and what the readers took. */
   largestResidentBytes: number;

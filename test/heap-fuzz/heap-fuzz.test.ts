@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { onePythonPerVersion } from '../heap/pythons.ts';
-import { fuzzPython } from './fuzz-python.ts';
+import { fuzzPython, pythonsToFuzz } from './fuzz-python.ts';
 
 /** Another one: FUZZ_SEED=7 npx vitest run test/heap-fuzz. The whole million: node test/heap-fuzz/run.ts. */
 const SEED = Number(process.env.FUZZ_SEED ?? 1);
 /** All versions together take less than a minute. */
-const ROUNDS_MS = 4_000;
+const ROUNDS_MS = 3_000;
 
-const pythons = await onePythonPerVersion();
+const pythons = await pythonsToFuzz();
 
 describe(`heaps damaged at random (seed ${SEED})`, () => {
   it.each(pythons.map((python) => [python.name, python] as const))(

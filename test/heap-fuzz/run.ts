@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util';
-import { onePythonPerVersion } from '../heap/pythons.ts';
-import { fuzzPython } from './fuzz-python.ts';
+import { fuzzPython, pythonsToFuzz } from './fuzz-python.ts';
 import type { FuzzReport } from './fuzz-report.ts';
 import { runFuzz } from './run-fuzz.ts';
 
@@ -25,7 +24,7 @@ if (values.recording !== undefined) {
   const what = values.recording;
   tell('recording', await runFuzz({ what, seed, corruptions: all, maxMs }));
 } else {
-  const pythons = await onePythonPerVersion();
+  const pythons = await pythonsToFuzz();
   for (const [i, python] of pythons.entries()) {
     const corruptions = Math.ceil(all / pythons.length);
     tell(python.name, await fuzzPython(python, { seed: seed + i, corruptions, maxMs }));

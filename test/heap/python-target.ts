@@ -20,6 +20,8 @@ export interface TargetOptions {
   readonly pythonArgs?: readonly string[];
   /** Milliseconds until a line that was asked for must be there. Default two minutes. */
   readonly lineTimeoutMs?: number;
+  /** For containers, `host path:container path:ro`. */
+  readonly binds?: readonly string[];
   /** Folder of the script; default test/heap/targets. Containers see it read-only. */
   readonly folder?: string;
 }
@@ -72,17 +74,13 @@ export function startInContainer(
 ): Promise<PythonTarget> {
   const name = `deployclaw-test-${randomBytes(6).toString('hex')}`;
   const env = Object.entries({ ...ENV, ...options.env }).flatMap(([key, value]) => ['-e', `${key}=${value}`]);
+  const scripts = `${options.folder ?? SCRIPTS}:${SCRIPTS_IN_CONTAINER}:ro`;
+  const binds = [scripts, ...(options.binds ?? [])].flatMap((bind) => ['-v', bind]);
   const child = spawn(
     'docker',
     [
       ...['run', '--rm', '-i', '--pull=never', '--network', 'none', '--name', name],
-      ...[
-        '--label',
-        `${TEST_LABEL}=1`,
-        '-v',
-        `${options.folder ?? SCRIPTS}:${SCRIPTS_IN_CONTAINER}:ro`,
-        ...env,
-      ],
+      ...['--label', `${TEST_LABEL}=1`, ...binds, ...env],
       ...[image, 'python3', ...(options.pythonArgs ?? []), SCRIPTS_IN_CONTAINER + script, ...args],
     ],
     { stdio: ['pipe', 'pipe', 'inherit'] },

@@ -23,24 +23,46 @@ export interface TestPython {
   /** 12 for 3.12. */
   readonly minor: number;
   readonly where: 'local' | 'container';
+  /** Of a container. */
+  readonly image?: string;
   /** Runs a script of test/heap/targets and waits for the first line that it prints. */
   start(script: string, args?: readonly string[], options?: TargetOptions): Promise<PythonTarget>;
 }
 
+/** Which of the Pythons to use. */
+export type PythonChoice = (python: TestPython) => boolean;
+
 /**
- * The Pythons of this machine, oldest version first: /usr/bin/python3, pyenv's, and the images deployclaw-test/python:*
- * that are there already. Nothing is built or fetched for it.
+ * Pythons of this machine, oldest version first, of /usr/bin/python3, pyenv's, and the images deployclaw-test/python:*
+ * that are there already: one of each version and C library, or all with DEPLOYCLAW_TEST_PYTHONS=all, which takes minutes
+ * more. Nothing is built or fetched for it.
  *
  * @throws DeployclawError without a Docker Engine: a run that quietly left the containers out would be worth little
  */
 export async function availablePythons(): Promise<readonly TestPython[]> {
+  const all = await allPythons();
+  if (process.env.DEPLOYCLAW_TEST_PYTHONS === 'all') return all;
+  const chosen = new Set(await onePythonPerVersion());
+  return all.filter((python) => chosen.has(python) || python.name.includes('musl'));
+}
+
+const allPythons = once(async (): Promise<readonly TestPython[]> => {
   const found = [...(await systemPython()), ...pyenvPythons(), ...(await containerPythons())];
   return found.sort((a, b) => a.minor - b.minor || a.name.localeCompare(b.name));
+});
+
+/** The machine's Pythons do not change while tests run. */
+function once<T>(look: () => Promise<T>): () => Promise<T> {
+  let found: Promise<T> | null = null;
+  return () => {
+    found ??= look();
+    return found;
+  };
 }
 
 /** One Python for each version that is here, a local one before a container. */
 export async function onePythonPerVersion(): Promise<readonly TestPython[]> {
-  const all = await availablePythons();
+  const all = await allPythons();
   return SUPPORTED_MINORS.flatMap((minor) => {
     const ofMinor = all.filter((python) => python.minor === minor);
     return ofMinor.find((python) => python.where === 'local') ?? ofMinor[0] ?? [];
@@ -49,7 +71,7 @@ export async function onePythonPerVersion(): Promise<readonly TestPython[]> {
 
 /** Names of the versions that no Python here has: for tests that say what they skipped. */
 export async function missingVersions(): Promise<readonly string[]> {
-  const there = new Set((await availablePythons()).map((python) => python.minor));
+  const there = new Set((await allPythons()).map((python) => python.minor));
   return SUPPORTED_MINORS.filter((minor) => !there.has(minor)).map((minor) => `3.${minor}`);
 }
 
@@ -80,6 +102,7 @@ async function containerPythons(): Promise<TestPython[]> {
       version,
       minor: minorOf(version),
       where: 'container' as const,
+      image,
       start: (script: string, args: readonly string[] = [], options: TargetOptions = {}) =>
         startInContainer(image, script, args, options),
     };

@@ -66,3 +66,22 @@ function countError(type: string, counted: number, told: readonly number[]): Cou
   const nearer = counted < least ? least : most;
   return { type, counted, truth: [least, most], error: distance / Math.max(nearer, 1) };
 }
+
+/**
+ * Does something while a target replaces its units, and tells how many it replaced meanwhile. An object that is replaced
+ * while the heap is read may be counted twice or not at all, depending on which of its places was read when: no reader
+ * that does not stop the process can tell better.
+ */
+export async function whileReplacing<T>(
+  target: PythonTarget,
+  act: () => Promise<T>,
+): Promise<{ readonly result: T; readonly replaced: number }> {
+  const before = await replacedSoFar(target);
+  const result = await act();
+  return { result, replaced: (await replacedSoFar(target)) - before };
+}
+
+async function replacedSoFar(target: PythonTarget): Promise<number> {
+  target.send('replaced');
+  return Number(await target.line());
+}

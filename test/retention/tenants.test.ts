@@ -43,6 +43,14 @@ describe.each((await onePythonPerVersion()).map((python) => [python.name, python
       expect(tenants![0]!.bytes).toBeGreaterThan(300 * 200);
     });
 
+    it('counts an object once, and not its dict and its strings again, when those types grew as well', async () => {
+      const types = ['str', 'dict', 'int', 'app.tenants.ByContext'];
+      const found = await retentionOf(target, { types, tenants: TENANTS });
+      const counts = Object.fromEntries(found.tenants!.map(({ tenant, count }) => [tenant, count]));
+      expect(counts).toEqual({ 'tenant-alpha': 300, 'tenant-beta': 200, 'tenant-γ': 100 });
+      expect(found.tenantObjects!.looked).toBeLessThan(3000);
+    });
+
     it('calls an object of two tenants ambiguous', async () => {
       const { counts, tenantObjects } = await look('OfTwo');
       expect(counts).toEqual({});

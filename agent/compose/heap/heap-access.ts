@@ -3,6 +3,7 @@ import type { HostRoots } from '../../collect/collector.ts';
 import type { HeapReader, HeapReaderOptions } from '../../heap/heap-reader.ts';
 import { type AnonParts, readAnonParts } from '../../heap/ledger/read-process-ledger.ts';
 import type { Measurement } from '../measurement.ts';
+import { oneOnHost } from './host-turn.ts';
 import type { HeapAccess } from './read-container-heaps.ts';
 import { createRefusalBook } from './refusal-book.ts';
 
@@ -21,7 +22,7 @@ export interface HeapAccessOptions {
 /** The heaps of this host, with processes and memory as the measurement sees them. */
 export function heapAccess({ reader, measurement, roots, now, retryMs }: HeapAccessOptions): HeapAccess {
   return {
-    reader,
+    reader: oneOnHost(reader),
     refusals: createRefusalBook(retryMs),
     processes: measurement.lookAtProcesses,
     memory: measurement.lookAtMemory,

@@ -11,6 +11,7 @@ const facts = (over: Partial<HeapFacts> = {}): HeapFacts => ({
   pythons: ['3.11.2', '3.13.1'],
   objects: 1_234_567,
   refused: [],
+  holdersRefused: [],
   passed: 0,
   leftOut: 0,
   forbidden: 0,
@@ -31,6 +32,12 @@ describe('what reading heaps came to', () => {
     expect(heapSummary(facts({ censuses: 1, processes: 1, objects: 900, retentions: 1 }))).toContain(
       '1 census of 1 process (CPython 3.11.2, 3.13.1), 900 objects, 1 retention read,',
     );
+  });
+
+  it('tells a refused look at the holders apart from a refused heap', () => {
+    const large = facts({ holdersRefused: [refused(7, 'deadline')] });
+    expect(heapSummary(large)).toContain('3 retention reads (refused: deadline 1), 0 refused; no pause');
+    expect(heapNotices(large)).toEqual(['Not read who holds what (deadline): Process 7: deadline.']);
   });
 
   it('counts what a label forbids', () => {

@@ -62,7 +62,7 @@ export function openDaemonHeaps(options: OpenDaemonHeapsOptions, measurement: Me
     visit() {
       visit = Promise.all([visit, readAndTell()]).then(() => {});
     },
-    notices: () => heapNotices({ refused: access.refusals.told(), leftOut: 0 }),
+    notices: () => heapNotices({ refused: access.refusals.told(), holdersRefused: [], leftOut: 0 }),
     async close() {
       await reader.close();
       await visit;

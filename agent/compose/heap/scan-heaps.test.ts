@@ -95,6 +95,7 @@ describe('the heaps of a scan', () => {
       refusals: [{ pid: 7, rule: 'too-large', instance: target.instance }],
     });
     expect(heaps.facts()).toMatchObject({ censusCalls: 2, retentionCalls: 2, retentions: 1, processes: 1 });
+    expect(heaps.facts()).toMatchObject({ refused: [], holdersRefused: [{ pid: 7, rule: 'too-large' }] });
   });
 
   it('of an interrupted one are read a last time, and nobody is asked for holders any more', async () => {

@@ -18,6 +18,8 @@ type Of<T> = T & { readonly instance: InstanceRef };
 /** What reading heaps came to, for the report's words. */
 export interface HeapFacts extends HeapCounts {
   readonly refused: readonly RefusedProcess[];
+  /** Processes with a census of which it was refused to read who holds what. */
+  readonly holdersRefused: readonly RefusedProcess[];
   /** Processes that were refused at first and read later. */
   readonly passed: number;
   /** Python processes that a round left out for lack of time; the most of any round. */
@@ -86,8 +88,6 @@ export function startScanHeaps(options: ScanHeapsOptions): ScanHeaps {
   const sampled = new AbortController();
   const startMs = now();
 
-  const refused = (): readonly RefusedProcess[] => [...access.refusals.told(), ...retentionRefusals.told()];
-
   /** Who held most at the start is of use only where somebody asks who holds more now. */
   function compared(): Of<Retention>[] {
     const asked = new Set(late.map(({ pid, startTicks }) => `${pid}#${startTicks}`));
@@ -122,6 +122,7 @@ export function startScanHeaps(options: ScanHeapsOptions): ScanHeaps {
   ): Promise<void> {
     try {
       into.push({ ...(await tally.reader.retention(target, request)), instance });
+      retentionRefusals.succeeded(target);
     } catch (error) {
       if (!(error instanceof HeapRefusal)) throw error;
       retentionRefusals.refused(instance, target, error, now());
@@ -177,10 +178,16 @@ export function startScanHeaps(options: ScanHeapsOptions): ScanHeaps {
       }
       doing = null;
     },
-    readings: () => ({ censuses, ledgers, retentions: compared(), refusals: refused() }),
+    readings: () => ({
+      censuses,
+      ledgers,
+      retentions: compared(),
+      refusals: [...access.refusals.told(), ...retentionRefusals.told()],
+    }),
     facts: () => ({
       ...tally.counts(),
-      refused: refused(),
+      refused: access.refusals.told(),
+      holdersRefused: retentionRefusals.told(),
       passed: access.refusals.passed(),
       leftOut,
       forbidden,

@@ -1,6 +1,7 @@
 import type { Layout } from '../layout/layout.ts';
 import type { TargetMemory } from '../memory/target-memory.ts';
 import { KIND, type Kind } from '../types/python-type.ts';
+import type { MemoryRoom } from './memory-room.ts';
 import type { Tally } from './tally.ts';
 import type { Window } from './window.ts';
 
@@ -9,6 +10,9 @@ const HIGH = 2 ** 32;
 /** Tables outside of the window that are looked at, a microsecond each, and which of the further ones. */
 const ALL_LOOKED_AT = 50_000;
 const ONE_IN = 16;
+
+/** What is not larger is believed without asking where it points: it is most of them, and no lie of consequence. */
+const SMALL_CLAIM = 65_536;
 
 /** Bytes that malloc or pymalloc sets aside for a request: classes of 16 up to 512, glibc's chunks of 16n + 8 above. */
 export function allocated(bytes: number): number {
@@ -33,7 +37,8 @@ export function ownsMore(kind: Kind): boolean {
 
 /**
  * Measures what an object owns beside its block: tables, item vectors, deque blocks. Works on the window; of dicts whose
- * keys lie elsewhere enough are looked at to guess the rest (see Tally). No claim above `mostBytes` is believed.
+ * keys lie elsewhere enough are looked at to guess the rest (see Tally). No claim is believed that does
+ * not fit where it points, nor all together more than there is.
  * Sources: Objects/dictobject.c, setobject.c, listobject.c, unicodeobject.c; Modules/_collectionsmodule.c.
  */
 export function createBackingReader(
@@ -42,7 +47,7 @@ export function createBackingReader(
   layout: Layout,
   minor: number,
   tally: Tally,
-  mostBytes: number,
+  room: MemoryRoom,
 ): (id: number, kind: Kind, object: number) => number {
   const { words, bytes } = window;
   const at = (name: string) => (layout[name] ?? 0) >>> 2;
@@ -59,15 +64,19 @@ export function createBackingReader(
   const capacityAt = layout['values.capacity'];
   const prefixed = log2SizeAt !== undefined;
   const allocatedAt = at('list.allocated');
+  const itemsAt = at('list.ob_item');
   const maskAt = at('set.mask');
+  const tableAt = at('set.table');
   const lengthAt = at('var_object.ob_size');
   const leftAt = at('deque.leftindex');
   const blockLength = layout['deque_block.length'] ?? 64;
   const blockBytes = allocated(layout['deque_block.size'] ?? 528);
   const bytearrayAt = at('bytearray.ob_alloc');
+  const contentAt = at('bytearray.ob_bytes');
   // From 3.15 on a bytearray keeps its content in a bytes object, which is counted as such.
   const ownsContent = minor < 15;
   const fastNodesAt = at('odict.od_fast_nodes_size');
+  const nodesAt = at('odict.od_fast_nodes');
   const nodeBytes = allocated(layout['odict_node.size'] ?? 32);
   const stateAt = at('unicode.state');
   const charactersAt = at('unicode.length');
@@ -79,10 +88,17 @@ export function createBackingReader(
   const kindMask = layout['unicode.mask_kind']!;
 
   const long = (word: number) => words[word]! + words[word + 1]! * HIGH;
-  const believed = (size: number): number => {
-    if (size >= 0 && size <= mostBytes) return size <= 0 ? 0 : allocated(size);
-    tally.implausible++;
-    return 0;
+  let claimed = 0;
+  /** A claim with the word that points to what is claimed, -1 for what lies in several pieces. */
+  const believed = (size: number, pointer: number): number => {
+    if (size <= 0) return 0;
+    const fits = size <= SMALL_CLAIM || pointer < 0 || size <= room.from(long(pointer));
+    if (!fits || claimed + size > room.totalBytes) {
+      tally.implausible++;
+      return 0;
+    }
+    claimed += size;
+    return allocated(size);
   };
   /** Word of an address inside of the window, -1 outside. */
   const inside = (word: number): number => {
@@ -129,55 +145,60 @@ export function createBackingReader(
     const used = long(object + usedAt);
     const keys = inside(object + keysAt);
     if ((words[object + valuesAt]! | words[object + valuesAt + 1]!) !== 0) {
-      return believed(valuesBytes(object, keys));
+      return believed(valuesBytes(object, keys), -1);
     }
-    if (keys >= 0) return believed(keysBytes(words, bytes, keys));
+    if (keys >= 0) return believed(keysBytes(words, bytes, keys), object + keysAt);
     // An empty dict shares one static table (Py_EMPTY_KEYS).
     if (used === 0) return 0;
-    const expected = believed(guess(used));
-    const size = believed(distantKeysBytes(long(object + keysAt)));
-    if (size === 0) {
-      tally.guessed[id]! += expected;
+    const expected = guess(used);
+    const found = distantKeysBytes(long(object + keysAt));
+    const size = believed(found || expected, object + keysAt);
+    if (found === 0) {
+      tally.guessed[id]! += size;
       return 0;
     }
     tally.known[id]! += size;
-    tally.knownGuess[id]! += expected;
+    tally.knownGuess[id]! += size === 0 ? 0 : expected;
     return size;
   };
   const stringBytes = (object: number): number => {
     const state = words[object + stateAt]!;
     if ((state & compact) !== 0 && (state & ascii) !== 0) return 0;
     const utf8 = long(object + utf8At);
-    if ((state & compact) !== 0) return utf8 === 0 ? 0 : believed(long(object + utf8LengthAt) + 1);
+    if ((state & compact) !== 0)
+      return utf8 === 0 ? 0 : believed(long(object + utf8LengthAt) + 1, object + utf8At);
     const data = long(object + dataAt);
-    const cached = utf8 === 0 || utf8 === data ? 0 : believed(long(object + utf8LengthAt) + 1);
+    const cached =
+      utf8 === 0 || utf8 === data ? 0 : believed(long(object + utf8LengthAt) + 1, object + utf8At);
     const width = (state & kindMask) >>> 2;
-    return data === 0 ? cached : cached + believed((long(object + charactersAt) + 1) * width);
+    return data === 0
+      ? cached
+      : cached + believed((long(object + charactersAt) + 1) * width, object + dataAt);
   };
 
   return (id, kind, object) => {
     switch (kind) {
       case KIND.list:
-        return believed(long(object + allocatedAt) * 8);
+        return believed(long(object + allocatedAt) * 8, object + itemsAt);
       case KIND.dict:
         return dictBytes(id, object);
       case KIND.orderedDict:
         return (
           dictBytes(id, object) +
-          believed(long(object + fastNodesAt) * 8) +
-          believed(long(object + usedAt) * nodeBytes)
+          believed(long(object + fastNodesAt) * 8, object + nodesAt) +
+          believed(long(object + usedAt) * nodeBytes, -1)
         );
       case KIND.set: {
         const mask = long(object + maskAt);
         // Up to 8 entries live in the set itself.
-        return mask < 8 ? 0 : believed((mask + 1) * 16);
+        return mask < 8 ? 0 : believed((mask + 1) * 16, object + tableAt);
       }
       case KIND.deque: {
         const blocks = Math.ceil((long(object + lengthAt) + long(object + leftAt)) / blockLength);
-        return believed(Math.max(blocks, 1) * blockBytes);
+        return believed(Math.max(blocks, 1) * blockBytes, -1);
       }
       case KIND.bytearray:
-        return ownsContent ? believed(long(object + bytearrayAt)) : 0;
+        return ownsContent ? believed(long(object + bytearrayAt), object + contentAt) : 0;
       case KIND.str:
         return stringBytes(object);
       default:

@@ -4,6 +4,7 @@ import type { Interpreter } from '../runtime/interpreter.ts';
 import type { Kind, PythonType } from '../types/python-type.ts';
 import { MAX_TYPES, type TypeTable } from '../types/type-table.ts';
 import { createBackingReader, ownsMore } from './backing.ts';
+import type { MemoryRoom } from './memory-room.ts';
 import type { Tally } from './tally.ts';
 import type { Window } from './window.ts';
 
@@ -34,13 +35,14 @@ export function createObjectReader(
   table: TypeTable,
   window: Window,
   tally: Tally,
-  bounds: { readonly mostBytes: number; readonly lowHeap: { readonly start: number; readonly end: number } },
+  room: MemoryRoom,
+  low: { readonly start: number; readonly end: number },
 ): ObjectReader {
   const { layout, minor } = interpreter;
   const { words } = window;
   const { counts, bytes } = tally;
   const lookup = table.lookup;
-  const backing = createBackingReader(memory, window, layout, minor, tally, bounds.mostBytes);
+  const backing = createBackingReader(memory, window, layout, minor, tally, room);
   const heads = new Uint8Array(MAX_TYPES + 1).fill(UNSEEN);
   const least = new Int32Array(MAX_TYPES + 1);
   const kinds = new Uint8Array(MAX_TYPES + 1);
@@ -50,9 +52,9 @@ export function createObjectReader(
   const values = new Int32Array(MAX_TYPES + 1);
   // 3.14 keeps flags in the uppermost 16 bits of the reference count; before, and below them, a live object has none.
   const aboveCount = minor >= 14 ? 0xffff : 0xffffffff;
-  // A program that is not position-independent has its heap below 4 GiB: there a pointer looks like a count.
-  const lowStart = bounds.lowHeap.start;
-  const lowBytes = bounds.lowHeap.end - lowStart;
+  // A program that is not position-independent lies below 4 GiB with its heap: a pointer into it looks like a count.
+  const lowStart = low.start;
+  const lowBytes = low.end - lowStart;
 
   const adopt = (id: number): void => {
     const type = table.type(id);
@@ -66,7 +68,7 @@ export function createObjectReader(
   const at = (object: number, head: number, size: number): number => {
     const count = words[object]!;
     if (count === 0 || (words[object + 1]! & aboveCount) !== 0) return 0;
-    if ((count - lowStart) >>> 0 < lowBytes && (count & 15) === 0) return 0;
+    if ((count - lowStart) >>> 0 < lowBytes && (count & 7) === 0) return 0;
     const id = lookup(words[object + 2]!, words[object + 3]!);
     if (id === 0) return 0;
     if (heads[id] === UNSEEN) adopt(id);
@@ -93,10 +95,10 @@ export function createObjectReader(
 
 /**
  * Smallest block of an instance. Types written in C may allocate less than tp_basicsize (a `datetime` without time zone),
- * so only those made at run time are held to it.
+ * but not through the collector's allocator.
  */
 function leastBlock(type: PythonType): number {
-  return type.head + (type.heap && type.itemSize === 0 ? type.basicSize : 16);
+  return type.head + (type.collected && type.itemSize === 0 ? type.basicSize : 16);
 }
 
 function hasBareValues(words: Uint32Array, object: number, minor: number): boolean {

@@ -1,5 +1,6 @@
 import type { TargetMemory } from '../memory/target-memory.ts';
 import type { Interpreter } from '../runtime/interpreter.ts';
+import { type ArenaRun, arenaRuns } from './arena-runs.ts';
 import type { AllocatorOccupancy } from './heap-census.ts';
 import type { ObjectReader } from './object-reader.ts';
 import type { Arena } from './read-arenas.ts';
@@ -81,44 +82,29 @@ export function scanPools(
     }
   };
 
-  for (const run of runs(arenas, window.capacity, poolBytes)) {
-    checkDeadline();
-    const got = fillWindow(memory, window, run.address, run.untouched - run.address);
-    lost += run.untouched - run.address - got;
+  /** Scans as far as there is memory, and returns how far that was. */
+  const scanRun = (run: ArenaRun): number => {
+    const end = run.address + fillWindow(memory, window, run.address, run.untouched - run.address);
     for (const arena of run.arenas) {
       const first = Math.ceil(arena.address / poolBytes) * poolBytes;
-      const end = Math.min(arena.untouched, arena.end, run.address + got);
-      for (let address = first; address + poolBytes <= end; address += poolBytes) {
+      for (let address = first; address + poolBytes <= Math.min(arena.untouched, end); address += poolBytes) {
         scanPool((address - run.address) >>> 2);
       }
     }
+    return end;
+  };
+
+  for (const run of arenaRuns(arenas, window.capacity, poolBytes)) {
+    checkDeadline();
+    const end = scanRun(run);
+    if (end === run.untouched) continue;
+    // One of them was freed meanwhile: those behind it are still there.
+    for (const arena of run.arenas) {
+      const alone = { address: arena.address, untouched: arena.untouched, arenas: [arena] };
+      if (arena.address >= end) lost += arena.untouched - scanRun(alone);
+      else if (arena.untouched > end) lost += arena.untouched - end;
+    }
   }
-  const arenaBytes = arenas.length * layout['arena.bytes']!;
+  const arenaBytes = arenas.length * layout['arena.bytes']! - lost;
   return { occupancy: { arenaBytes, usedBytes: used, freeBytes: arenaBytes - used }, lostBytes: lost };
-}
-
-interface Run {
-  readonly address: number;
-  readonly untouched: number;
-  readonly arenas: readonly Arena[];
-}
-
-/**
- * Arenas that lie side by side are read at once: what an object refers to is then more often in the window. An arena
- * with pools that were never handed out ends a run, so that no untouched memory is read (and thereby mapped).
- */
-function* runs(arenas: readonly Arena[], capacity: number, poolBytes: number): Generator<Run> {
-  let run: Arena[] = [];
-  for (const [i, arena] of arenas.entries()) {
-    run.push(arena);
-    const next = arenas[i + 1];
-    const joins =
-      next !== undefined &&
-      next.address === arena.end &&
-      arena.end - arena.untouched < poolBytes &&
-      next.end - run[0]!.address <= capacity;
-    if (joins) continue;
-    yield { address: run[0]!.address, untouched: arena.untouched, arenas: run };
-    run = [];
-  }
 }

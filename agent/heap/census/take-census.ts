@@ -6,8 +6,9 @@ import { HeapRefusal } from '../runtime/heap-refusal.ts';
 import type { Interpreter } from '../runtime/interpreter.ts';
 import { createTypeTable, type TypeTable } from '../types/type-table.ts';
 import type { AllocatorOccupancy, HeapCensus } from './heap-census.ts';
-import { mallocKind } from './malloc-kind.ts';
+import { DEBUG_BYTES, mallocKind } from './malloc-kind.ts';
 import { mallocRegions } from './malloc-regions.ts';
+import { createMemoryRoom } from './memory-room.ts';
 import { createMuslSlots } from './musl-slot.ts';
 import { createObjectReader } from './object-reader.ts';
 import { createSizeReader } from './object-size.ts';
@@ -24,8 +25,6 @@ const NOTABLE_LOSS = 0.001;
 const NOTABLE_TEARS = 0.001;
 const WINDOW_BYTES = 4 << 20;
 const LARGEST_HEAP = 64 * 1024 ** 3;
-/** Bytes that the debug hooks put in front of each block: its size and the domain's letter. */
-const DEBUG_BYTES = 16;
 
 export interface CensusOptions {
   /** Epoch ms at which to give up. */
@@ -105,13 +104,21 @@ function scan(
   table.lookup(interpreter.typeTypeAddress % 2 ** 32, Math.floor(interpreter.typeTypeAddress / 2 ** 32));
   const tally = createTally();
   const window = createWindow(WINDOW_BYTES);
-  const objects = createObjectReader(memory, interpreter, table, window, tally, bounds(heaps));
+  const objects = createObjectReader(
+    memory,
+    interpreter,
+    table,
+    window,
+    tally,
+    createMemoryRoom(heaps),
+    lowMemory(mappings),
+  );
   const pools = scanPools(memory, interpreter, arenas, window, objects, checkDeadline, debugBytes);
   const lost = pools.lostBytes / Math.max(pools.occupancy.arenaBytes, 1);
   if (lost > NOTABLE_LOSS)
     limits.push(`${(lost * 100).toFixed(1)} % of the arenas went away during the reading`);
 
-  const source = mallocKind(interpreter, mappings);
+  const source = mallocKind(memory, interpreter, mappings);
   const regions = mallocRegions(heaps, arenas, source);
   // What pymalloc passes on to malloc goes through the hooks of both.
   const largeDebugBytes = pooled ? debugBytes * 2 : debugBytes;
@@ -151,14 +158,10 @@ function typesMayLie(addresses: AddressMap, arenas: readonly Arena[]): (address:
   };
 }
 
-/** No object can own more than all the writable memory there is. */
-function bounds(mappings: readonly Mapping[]) {
-  const mostBytes = mappings
-    .filter((mapping) => mapping.writable && mapping.private)
-    .reduce((sum, mapping) => sum + mapping.end - mapping.start, 0);
-  const heap = mappings.find((mapping) => mapping.path === '[heap]');
-  const low = heap !== undefined && heap.end < 2 ** 32 ? heap : { start: 0, end: 0 };
-  return { mostBytes, lowHeap: { start: low.start, end: low.end } };
+/** What is mapped below 4 GiB: a program that is not position-independent, and its heap. */
+function lowMemory(mappings: readonly Mapping[]): { start: number; end: number } {
+  const low = mappings.filter((mapping) => mapping.end <= 2 ** 32);
+  return { start: low[0]?.start ?? 0, end: low.at(-1)?.end ?? 0 };
 }
 
 function tellLimits(limits: string[], tally: Tally, table: TypeTable, counted: number): void {

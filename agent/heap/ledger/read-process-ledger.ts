@@ -33,6 +33,9 @@ export interface AnonParts {
 /** A process may have 65,530 mappings (vm.max_map_count) of about 700 bytes each; some programs raise that. */
 const MAX_BYTES = 128 * 1024 * 1024;
 
+/** A thread touches some tens of KiB of its stack; what is beyond is an arena that the kernel joined to it. */
+const MOST_OF_A_STACK = 512 * 1024;
+
 /**
  * Reads the parts from /proc/PID/smaps in one pass (proc_pid_smaps(5)); the process runs on. Null when there is no such
  * process, it has no memory, or it may not be looked into (smaps needs ptrace rights).
@@ -108,15 +111,18 @@ function addLine(sums: Sums, line: string, memory: TargetMemory): void {
 
 function addAnonymous(sums: Sums, mapping: SmapsMapping, bytes: number, memory: TargetMemory): void {
   const kind = classOfMapping(mapping, sums.previous);
-  if (kind !== 'bss') {
+  if (kind !== 'bss' && kind !== 'stack') {
     sums[kind] += bytes;
     return;
   }
-  const { image, previous } = sums;
+  const most = kind === 'stack' ? MOST_OF_A_STACK : bssBytes(sums, mapping, memory);
+  sums.file += Math.min(bytes, most);
+  sums.other += Math.max(0, bytes - most);
+}
+
+function bssBytes({ image, previous }: Sums, mapping: SmapsMapping, memory: TargetMemory): number {
   const end = image !== null && image.path === previous?.path ? imageEnd(memory, image.start) : null;
-  const ofImage = Math.min(bytes, Math.max(0, (end ?? 0) - mapping.start));
-  sums.file += ofImage;
-  sums.other += bytes - ofImage;
+  return Math.max(0, (end ?? 0) - mapping.start);
 }
 
 function kibibytes(line: string): number {

@@ -1,5 +1,5 @@
-/** What one mapping's anonymous pages belong to; behind a `.bss` other memory may follow in the same mapping. */
-export type MappingClass = 'file' | 'bss' | 'heap' | 'other';
+/** What one mapping's anonymous pages belong to; in the same mapping other memory may follow a `.bss` or a stack. */
+export type MappingClass = 'file' | 'bss' | 'stack' | 'heap' | 'other';
 
 export interface SmapsMapping {
   readonly start: number;
@@ -43,7 +43,7 @@ export function classOfMapping(mapping: SmapsMapping, previous: SmapsMapping | n
   if (path !== '' && !path.startsWith('[')) return 'file';
   if (path !== '' || previous === null || previous.end !== mapping.start) return 'other';
   if (previous.path.startsWith('/') && previous.permissions.startsWith('rw-p')) return 'bss';
-  return isThreadStack(mapping, previous) ? 'file' : 'other';
+  return isThreadStack(mapping, previous) ? 'stack' : 'other';
 }
 
 function isThreadStack(mapping: SmapsMapping, previous: SmapsMapping): boolean {

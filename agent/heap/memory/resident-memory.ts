@@ -59,8 +59,9 @@ export function openResidentMemory(memory: ProcessMemory, pid: number, roots: Ho
         let number = Math.floor(from / page) + 1;
         while (number * page < address + wanted && inSwap(number) === swapped) number++;
         const run = Math.min(number * page, address + wanted) - from;
-        const mayComeBack = wanted <= SMALL_READ_BYTES && pagesBack < MOST_PAGES_BACK;
-        if (swapped && mayComeBack) pagesBack++;
+        const pages = Math.ceil(run / page);
+        const mayComeBack = wanted <= SMALL_READ_BYTES && pagesBack + pages <= MOST_PAGES_BACK;
+        if (swapped && mayComeBack) pagesBack += pages;
         if (swapped && !mayComeBack) {
           into.fill(0, at + done, at + done + run);
           swappedBytes += run;

@@ -89,8 +89,11 @@ const RULES = [
 ] as const satisfies readonly RefusalRule[];
 
 /** What the reading process answers to a job, as one line of JSON: a result, a refusal, or a defect of ours. */
-export const answer = z.union([
-  z.object({ result: z.unknown() }),
-  z.object({ refusal: z.object({ rule: z.enum(RULES), what: text(2000), remedy: text(2000) }) }),
-  z.object({ failure: text(4000) }),
-]);
+export const answer = z.intersection(
+  z.object({ id: count }),
+  z.union([
+    z.object({ result: z.unknown() }),
+    z.object({ refusal: z.object({ rule: z.enum(RULES), what: text(2000), remedy: text(2000) }) }),
+    z.object({ failure: text(4000) }),
+  ]),
+);

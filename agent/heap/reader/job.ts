@@ -9,6 +9,8 @@ export type Work =
 
 /** One line of JSON from the agent to the reading process. */
 export interface Job {
+  /** Comes back with the answer: an answer to an earlier job is none to this one. */
+  readonly id: number;
   readonly work: Work;
   readonly target: HeapTarget;
   readonly roots: HostRoots;

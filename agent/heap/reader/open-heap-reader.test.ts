@@ -94,6 +94,7 @@ describe('the process that reads heaps', () => {
     ['die', /ended by SIGSEGV/],
     ['leave', /ended with code 7/],
     ['throw', /a defect/],
+    ['answer another job', /its answer is not one/],
     ['nonsense', /its result is not one/],
     ['infinite', /its result is not one/],
     ['long name', /its result is not one/],
@@ -137,6 +138,9 @@ describe('the process that reads heaps', () => {
     );
     expect(new Set(nice)).toEqual(new Set(['10']));
     expect(readFileSync(`/proc/${pid}/oom_score_adj`, 'utf8')).toBe('1000\n');
+    // Kernels without it have no such file.
+    if (existsSync(`/proc/${pid}/autogroup`))
+      expect(readFileSync(`/proc/${pid}/autogroup`, 'utf8')).toMatch(/nice 10\n$/);
   });
 
   it('is in a session of its own: a Ctrl-C at the terminal is not for it', async () => {

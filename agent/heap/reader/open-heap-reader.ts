@@ -37,6 +37,7 @@ export function openHeapReader(options: OpenHeapReaderOptions): HeapReader {
   let child: ReadingProcess | null = null;
   let idle: NodeJS.Timeout | undefined;
   let closed = false;
+  let jobs = 0;
   let last: Promise<unknown> = Promise.resolve();
 
   /** Runs after all jobs before it. */
@@ -51,12 +52,12 @@ export function openHeapReader(options: OpenHeapReaderOptions): HeapReader {
     clearTimeout(idle);
     const deadlineMs = options.deadlineMs * (work.kind === 'census' ? 1 : LONG_WORK);
     const { memoryCapBytes } = options;
-    const job: Job = { work, target, roots, deadlineMs, memoryCapBytes };
+    const job: Job = { id: ++jobs, work, target, roots, deadlineMs, memoryCapBytes };
     if (child === null || !child.alive())
       child = startReadingProcess({ entry, v8Flags: v8Flags(memoryCapBytes) });
     try {
       const outcome = await child.ask(JSON.stringify(job), deadlineMs + GRACE_MS, memoryCapBytes);
-      return resultOf(target, outcome, schema, options);
+      return resultOf(job, outcome, schema, options);
     } catch (error) {
       // After a defect nothing is known of its state.
       if (error instanceof HeapRefusal && error.rule === 'reader-failed') await child.end();
@@ -99,7 +100,7 @@ function v8Flags(memoryCapBytes: number): string[] {
 }
 
 function resultOf<T>(
-  target: HeapTarget,
+  { id, target }: Job,
   outcome: Outcome,
   schema: z.ZodType<T>,
   { deadlineMs, memoryCapBytes }: HeapReaderOptions,
@@ -108,7 +109,7 @@ function resultOf<T>(
   if (outcome.kind === 'memory') throw overCap(target, outcome.residentBytes, memoryCapBytes);
   if (outcome.kind === 'died') throw failed(target, outcome.why);
   const parsed = answer.safeParse(parseJson(outcome.line));
-  if (!parsed.success) throw failed(target, 'its answer is not one', parsed.error);
+  if (!parsed.success || parsed.data.id !== id) throw failed(target, 'its answer is not one', parsed.error);
   const said = parsed.data;
   if ('refusal' in said) throw new HeapRefusal(said.refusal.rule, said.refusal.what, said.refusal.remedy);
   if ('failure' in said) throw failed(target, said.failure);

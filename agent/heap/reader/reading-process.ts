@@ -43,8 +43,7 @@ export function startReadingProcess({ entry, v8Flags }: ReadingProcessOptions): 
   const child = spawn(process.execPath, [...v8Flags, entry, String(process.pid)], {
     cwd: '/',
     detached: true,
-    // NODE_OPTIONS of this process (an inspector's port, a larger heap) are not meant for that one.
-    env: {},
+    env: environment(),
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   let settle: ((outcome: Outcome) => void) | null = null;
@@ -134,6 +133,18 @@ export function startReadingProcess({ entry, v8Flags }: ReadingProcessOptions): 
       clearTimeout(timer);
       keepLoopAlive(child, false);
     },
+  };
+}
+
+/**
+ * What Node may need to start. NODE_OPTIONS of this process (an inspector's port, a larger heap) are not meant for that
+ * one, and a process that reads what is hostile need not know the agent's tokens.
+ */
+function environment(): NodeJS.ProcessEnv {
+  const { PATH, LD_LIBRARY_PATH } = process.env;
+  return {
+    ...(PATH === undefined ? {} : { PATH }),
+    ...(LD_LIBRARY_PATH === undefined ? {} : { LD_LIBRARY_PATH }),
   };
 }
 

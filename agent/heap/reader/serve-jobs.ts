@@ -18,13 +18,15 @@ export function serveJobs(run: (job: Job) => unknown): void {
 }
 
 function attempt(run: (job: Job) => unknown, line: string): unknown {
+  const job = JSON.parse(line) as Job;
+  const { id } = job;
   try {
-    return { result: run(JSON.parse(line) as Job) };
+    return { id, result: run(job) };
   } catch (error) {
     if (!(error instanceof HeapRefusal))
-      return { failure: String(error instanceof Error ? error.stack : error).slice(0, FAILURE_CHARS) };
+      return { id, failure: String(error instanceof Error ? error.stack : error).slice(0, FAILURE_CHARS) };
     const { rule, message, remedy } = error;
-    return { refusal: { rule, what: message.slice(0, -remedy.length).trim(), remedy } };
+    return { id, refusal: { rule, what: message.slice(0, -remedy.length).trim(), remedy } };
   }
 }
 

@@ -9,6 +9,9 @@ const NICE = 10;
  */
 export function stepBack(): void {
   for (const thread of readdirSync('/proc/self/task')) ignoreErrors(() => setPriority(Number(thread), NICE));
+  // Where the scheduler groups by session (sched(7), autogroup), nice counts within the session only, and this process
+  // has one of its own.
+  ignoreErrors(() => writeFileSync('/proc/self/autogroup', String(NICE)));
   // proc_pid_oom_score_adj(5): 1000 is the highest.
   ignoreErrors(() => writeFileSync('/proc/self/oom_score_adj', '1000'));
 }

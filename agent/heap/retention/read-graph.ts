@@ -6,6 +6,7 @@ import type { HeapGraph } from './graph/heap-graph.ts';
 import type { RetentionTarget } from './job-bounds.ts';
 import type { HeapModel } from './model/heap-model.ts';
 import { addModuleRoots } from './roots/module-roots.ts';
+import type { PoolSource } from './roots/pool-objects.ts';
 import { addRestRoots } from './roots/rest-roots.ts';
 import { addThreadRoots } from './roots/thread-roots.ts';
 
@@ -30,16 +31,20 @@ export function readGraph(model: HeapModel, target: RetentionTarget, options: Gr
   addThreadRoots(model, builder, interpreter.interpreterAddress, namespaces);
   builder.follow();
   options.checkDeadline();
-  const arenas =
-    interpreter.allocator === 'pymalloc' ? readArenas(target.memory, interpreter, target.readMappings()) : [];
-  addRestRoots(model, builder, arenas, options.checkDeadline);
+  addRestRoots(model, builder, poolsOf(target), options.checkDeadline);
   return { graph: builder.graph, moduleRoots, limits: limitsOf(model, interpreter, builder.cut) };
+}
+
+function poolsOf({ memory, interpreter, readMappings }: RetentionTarget): PoolSource {
+  const arenas =
+    interpreter.arenasPointerAddress === null ? [] : readArenas(memory, interpreter, readMappings());
+  return { arenas, padding: interpreter.allocator === 'pymalloc_debug' ? 16 : 0 };
 }
 
 function limitsOf(model: HeapModel, interpreter: Interpreter, cut: boolean): string[] {
   const limits: string[] = [...interpreter.limits];
   const { copiedBytes, lostBytes, swappedBytes, leftOut } = model.copy;
-  if (interpreter.allocator !== 'pymalloc')
+  if (!interpreter.allocator.startsWith('pymalloc'))
     limits.push(
       `objects that neither modules nor threads reach are not found, since they lie in ${interpreter.allocator}`,
     );

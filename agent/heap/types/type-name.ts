@@ -1,8 +1,9 @@
 import type { Layout } from '../layout/layout.ts';
 import type { TargetMemory } from '../memory/target-memory.ts';
 import { cString, u64 } from '../memory/words.ts';
+import { readString } from '../runtime/read-string.ts';
 import { createDictFinder } from './find-in-dict.ts';
-import { readPythonString } from './python-string.ts';
+
 import type { TypeFacts } from './read-type.ts';
 
 /** Longest name given out. */
@@ -18,7 +19,7 @@ export function createTypeNamer(memory: TargetMemory, layout: Layout): (type: Ty
   return (type) => {
     const full = cString(memory, type.nameAddress, MAX_NAME);
     if (!type.heap) return full.slice(full.startsWith('builtins.') ? 9 : 0) || '?';
-    const string = (address: number) => readPythonString(memory, layout, address, MAX_NAME);
+    const string = (address: number) => readString(memory, layout, address, MAX_NAME);
     const qualified = string(u64(memory, type.address + layout['heaptype.ht_qualname']!)) ?? full;
     const value = moduleOf(u64(memory, type.address + layout['type.tp_dict']!));
     const module = (value === null ? null : string(value)) ?? '?';

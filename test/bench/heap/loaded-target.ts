@@ -15,6 +15,8 @@ export interface ToolRun extends LoadWindow {
   /** What it raised, null when it succeeded. */
   readonly failure: string | null;
   readonly seconds: number;
+  /** Share of a core that the target's working thread had, 0..1: less when others were in its way. */
+  readonly coreShare: number;
   /** The most that the target's resident set rose above what it had before, and what was left of that, bytes. */
   readonly addedBytes: number;
   readonly keptBytes: number;
@@ -45,7 +47,9 @@ export async function startLoad(
     const before = residentBytes(target.pid);
     resetPeak(target.pid);
     const start = monotonicSeconds();
+    const workedBefore = cpuSeconds(target.pid);
     const result = await act();
+    const coreShare = (cpuSeconds(target.pid) - workedBefore) / (monotonicSeconds() - start);
     const end = monotonicSeconds();
     const addedBytes = Math.max(0, peakResidentBytes(target.pid) - before);
     const keptBytes = residentBytes(target.pid) - before;
@@ -53,6 +57,7 @@ export async function startLoad(
       ...(await window(start, end)),
       failure: null,
       seconds: end - start,
+      coreShare,
       addedBytes,
       keptBytes,
       result,
@@ -76,6 +81,11 @@ export async function startLoad(
 function monotonicSeconds(): number {
   const [seconds, nanoseconds] = process.hrtime();
   return seconds + nanoseconds / 1e9;
+}
+
+/** Time of the main thread on a core. Source: Documentation/scheduler/sched-stats.rst, /proc/PID/schedstat. */
+function cpuSeconds(pid: number): number {
+  return Number(readFileSync(`/proc/${pid}/task/${pid}/schedstat`, 'latin1').split(' ')[0]) / 1e9;
 }
 
 export function residentBytes(pid: number): number {

@@ -1,14 +1,14 @@
-import { onePythonPerVersion } from '../../heap/pythons.ts';
+import { onePythonPerVersion, type PythonChoice } from '../../heap/pythons.ts';
 import { atLeast, atMost, type BenchRow } from '../bench-row.ts';
 import { openBenchReader } from './bench-reader.ts';
 
 /** About a million objects. */
-const UNITS = 10_400;
+const UNITS = 4500;
 
 /** Who holds the heap of a million objects: time, memory of the reading process, and how far two copies agree. */
-export async function benchRetention(): Promise<BenchRow[]> {
+export async function benchRetention(chosen: PythonChoice): Promise<BenchRow[]> {
   const rows: BenchRow[] = [];
-  for (const python of await onePythonPerVersion()) {
+  for (const python of (await onePythonPerVersion()).filter(chosen)) {
     for (const mode of ['idle', 'churn'] as const) {
       const target = await python.start('heap_target.py', [String(UNITS), mode]);
       const reader = openBenchReader();

@@ -1,17 +1,17 @@
-import { onePythonPerVersion } from '../../heap/pythons.ts';
+import { onePythonPerVersion, type PythonChoice } from '../../heap/pythons.ts';
 import { atLeast, atMost, type BenchRow, medianOf } from '../bench-row.ts';
 import { openBenchReader } from './bench-reader.ts';
 import { residentBytes } from './loaded-target.ts';
 
 const LARGE_BYTES = 900e6;
 /** Bytes of one unit of targets/app/handlers.py, measured. */
-const UNIT_BYTES = 9600;
+const UNIT_BYTES = 21_500;
 const ROUNDS = 5;
 
 /** A heap of 900 MB and more than five million objects: how long a census takes, and how much memory. */
-export async function benchSpeed(): Promise<BenchRow[]> {
+export async function benchSpeed(chosen: PythonChoice): Promise<BenchRow[]> {
   const rows: BenchRow[] = [];
-  for (const python of await onePythonPerVersion()) {
+  for (const python of (await onePythonPerVersion()).filter(chosen)) {
     const target = await python.start('heap_target.py', [String(Math.round(LARGE_BYTES / UNIT_BYTES))]);
     const reader = openBenchReader();
     try {

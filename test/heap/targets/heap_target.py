@@ -1,8 +1,8 @@
-"""heap_target.py UNITS [idle|churn|grow]: holds a heap and obeys lines on standard input.
+"""heap_target.py UNITS [idle|busy|churn]: holds a heap and obeys lines on standard input.
 
 Prints one JSON line when it is ready. Commands: `truth` answers with one JSON line from a forked child;
-`grow N` holds N more sessions; `collect` runs the collector; `exit` ends. While it waits it sleeps in a system call (idle)
-or replaces its objects as fast as it can (churn).
+`grow N` holds N more sessions; `replaced` tells how many units were replaced so far; `collect` runs the collector; `exit` ends. While it waits it sleeps in a system call
+(idle), replaces up to 500 units a second (busy; of 2,000 units a quarter of the heap), or as many as it can (churn).
 """
 import gc
 import json
@@ -19,6 +19,7 @@ from app.truth import heap_truth
 # Newer Pythons warn at a fork beside threads; the child only counts and ends.
 warnings.simplefilter("ignore", DeprecationWarning)
 GROWN = []
+REPLACED = [0]
 
 
 def answer(value):
@@ -44,18 +45,19 @@ def obey(line):
     elif command == "grow":
         GROWN.extend(handlers.Session(i) for i in range(int(argument)))
         answer({"grown": len(GROWN)})
+    elif command == "replaced":
+        answer(REPLACED[0])
     elif command == "collect":
         answer({"collected": gc.collect()})
     elif command == "exit" or not line:
         os._exit(0)
 
 
-def churn():
-    i = 0
-    while not select.select([0], [], [], 0)[0]:
-        for _ in range(50):
-            handlers.replace(i)
-            i += 1
+def replace_units(at_once, pause):
+    while not select.select([0], [], [], pause)[0]:
+        for _ in range(at_once):
+            handlers.replace(REPLACED[0])
+            REPLACED[0] += 1
 
 
 def main():
@@ -67,7 +69,9 @@ def main():
     answer({"ready": True, "python": sys.version.split()[0], "hex": sys.hexversion, "implementation": sys.implementation.name})
     while True:
         if mode == "churn":
-            churn()
+            replace_units(50, 0)
+        elif mode == "busy":
+            replace_units(1, 0.002)
         # Not sys.stdin: its buffer would hide a second line from select.
         obey(read_line())
 

@@ -1,3 +1,4 @@
+import type { HeapCopy } from '../copy/heap-copy.ts';
 import { free, resized } from '../copy/large-arrays.ts';
 import type { MemoryBudget } from '../copy/memory-budget.ts';
 import type { HeapModel } from '../model/heap-model.ts';
@@ -32,14 +33,20 @@ export interface GraphOptions {
 
 /**
  * In the copy, an object that was met carries its number in the word of its reference count, and this beside it. So
- * whether and as what an object was met is seen on the cache line that is read for its type anyway.
+ * whether and as what an object was met is seen on the cache line that is read for its type anyway. A heap that
+ * imitates it names an object that there is, and gets a wrong path; nothing else comes of it.
  */
-const MARK = 0xdec1a701;
+function markOf(id: number): number {
+  return (0xdec1a701 ^ Math.imul(id, 0x9e3779b1)) >>> 0;
+}
+
 const DEADLINE_EVERY = 0xffff;
 /** See createReferenceList: an honest heap takes 1 to 2 words of looking per word. */
 const SCANS_PER_WORD = 6;
 const BYTES_PER_OBJECT = 4 * 5 + 2;
-const OBJECTS_AT_FIRST = 1 << 16;
+/** Room at first: about what heaps have for each object, so that the arrays grow once or twice. */
+const BYTES_PER_OBJECT_IN_HEAP = 128;
+const LEAST_OBJECTS = 1 << 16;
 
 export function createGraphBuilder(model: HeapModel, options: GraphOptions): GraphBuilder {
   const { budget, checkDeadline } = options;
@@ -48,7 +55,7 @@ export function createGraphBuilder(model: HeapModel, options: GraphOptions): Gra
   const list = createReferenceList(end * SCANS_PER_WORD);
   const trie = createPathTrie(budget);
   const paths = createEdgePaths(model, trie);
-  const graph = createColumns(words, budget, trie, options.keepEdges);
+  const graph = createColumns(model.copy, budget, trie, options.keepEdges);
   let next = 1;
 
   const unmetType = (place: number): number => {
@@ -61,8 +68,31 @@ export function createGraphBuilder(model: HeapModel, options: GraphOptions): Gra
   const add = (place: number, type: number, parent: number, path: number): number => {
     const id = graph.add(place, type, objectSize(model, model.shapeOf(type), place), parent, path);
     words[place] = id;
-    words[place + 1] = MARK;
+    words[place + 1] = markOf(id);
     return id;
+  };
+
+  /** A function of its own: the loop around it is entered once for every root, and is thrown out of fast code by that. */
+  const followObject = (object: number): void => {
+    graph.starts[object] = graph.references.count;
+    const shape = model.shapeOf(graph.types[object]!);
+    if (shape.leaf) return;
+    collectReferences(model, shape, graph.places[object]!, list);
+    if (shape.role !== 'plain') dropLinks(model, list);
+    paths.from(graph.paths[object]!, shape, graph.places[object]!);
+    const { targets, edges, count } = list;
+    for (let i = 0; i < count; i++) {
+      const target = targets[i]!;
+      const edge = edges[i]!;
+      let id = graph.objectAt(target);
+      if (id === 0) {
+        const type = unmetType(target);
+        if (type === 0) continue;
+        id = add(target, type, object, paths.to(edge, target, type));
+      }
+      graph.references.push(id);
+      graph.edges?.push(edge);
+    }
   };
 
   return {
@@ -78,24 +108,7 @@ export function createGraphBuilder(model: HeapModel, options: GraphOptions): Gra
     follow() {
       for (; next < graph.count; next++) {
         if ((next & DEADLINE_EVERY) === 0) checkDeadline();
-        graph.starts[next] = graph.references.count;
-        const shape = model.shapeOf(graph.types[next]!);
-        if (shape.leaf) continue;
-        collectReferences(model, shape, graph.places[next]!, list);
-        if (shape.role !== 'plain') dropLinks(model, list);
-        paths.from(graph.paths[next]!, shape, graph.places[next]!);
-        for (let i = 0; i < list.count; i++) {
-          const target = list.targets[i]!;
-          const edge = list.edges[i]!;
-          let id = graph.objectAt(target);
-          if (id === 0) {
-            const type = unmetType(target);
-            if (type === 0) continue;
-            id = add(target, type, next, paths.to(edge, target, type));
-          }
-          graph.references.push(id);
-          graph.edges?.push(edge);
-        }
+        followObject(next);
       }
       graph.starts[next] = graph.references.count;
     },
@@ -117,12 +130,12 @@ function dropLinks(model: HeapModel, list: ReferenceList): void {
 }
 
 function createColumns(
-  words: Uint32Array,
+  { words, copiedBytes }: HeapCopy,
   budget: MemoryBudget,
   trie: HeapGraph['trie'],
   keepEdges: boolean,
 ) {
-  let capacity = OBJECTS_AT_FIRST;
+  let capacity = Math.max(LEAST_OBJECTS, Math.ceil(copiedBytes / BYTES_PER_OBJECT_IN_HEAP));
   budget.take(capacity * BYTES_PER_OBJECT);
   const graph = {
     count: 1,
@@ -153,7 +166,7 @@ function createColumns(
     },
     objectAt(place: number): number {
       const id = words[place]!;
-      return words[place + 1] === MARK && id < graph.count && graph.places[id] === place ? id : 0;
+      return words[place + 1] === markOf(id) && id < graph.count ? id : 0;
     },
   };
   const grow = () => {

@@ -3,7 +3,7 @@ import { pointerAt } from '../copy/heap-copy.ts';
 import { stringAt } from '../model/copied-string.ts';
 import { EDGE, namedEdge } from '../model/edge.ts';
 import type { HeapModel } from '../model/heap-model.ts';
-import { attributeName, createKeyNames } from '../model/key-names.ts';
+import { attributeName, createKeyNames, variableName } from '../model/key-names.ts';
 import { isIdentifier } from '../model/name-list.ts';
 import type { ObjectShape } from '../model/object-shape.ts';
 import { classText, functionText } from '../model/own-names.ts';
@@ -30,7 +30,7 @@ export function createEdgePaths(model: HeapModel, trie: PathTrie): EdgePaths {
   const keyNames = createKeyNames(model, (text, interned) =>
     interned && isIdentifier(text) ? `["${text}"]` : null,
   );
-  const argumentNames = createKeyNames(model, (text) => (isIdentifier(text) ? `<default ${text}>` : null));
+  const argumentNames = createKeyNames(model, (text) => variableName(text, 'default'));
   // The holder.
   let path = 0;
   let step = 0;
@@ -41,7 +41,7 @@ export function createEdgePaths(model: HeapModel, trie: PathTrie): EdgePaths {
   const inDict = (edge: number, target: number, type: number): number => {
     const owner = trie.parents[path]!;
     const value = edge > 0 || edge === EDGE.item;
-    if (!value) return child(path, edge, target, type);
+    if (!value) return child(step === EDGE.cache ? owner : path, edge, target, type);
     if (step === EDGE.attributes) {
       const data = size > MOST_ATTRIBUTES && trie.parents[owner] !== 0;
       return child(owner, data ? EDGE.item : attributeNames.edge(edge), target, type, true);
@@ -66,7 +66,11 @@ export function createEdgePaths(model: HeapModel, trie: PathTrie): EdgePaths {
     const detail = kind === KIND.generator ? generatorName(model, target) : -1;
     return trie.child(parent, edge, type, detail);
   };
-  const root = (text: string) => trie.root(namedEdge(Math.max(0, names.add(text.slice(0, LONGEST_TEXT)))));
+  const unknown = names.add('?');
+  const root = (text: string) => {
+    const index = names.add(text.slice(0, LONGEST_TEXT));
+    return trie.root(namedEdge(index < 0 ? unknown : index));
+  };
 
   return {
     root,

@@ -12,11 +12,19 @@ const LEAST_OWN_BYTES = 1024 ** 2;
  * objects accumulate, where they begin to: a thousand sessions in one cache, not the thousand dicts in the sessions.
  */
 export function findGroups(model: HeapModel, graph: HeapGraph, types: readonly string[] | null): number[] {
-  const { trie, count, paths, sizes } = graph;
+  const { trie } = graph;
   if (types !== null) {
     const wanted = new Set(types);
-    return nodes(trie.count).filter((node) => wanted.has(nameOf(model, trie.types[node]!)));
+    return nodes(trie.count).filter(
+      (node) => trie.types[node] !== 0 && wanted.has(nameOf(model, trie.types[node]!)),
+    );
   }
+  return findAccumulations(model, graph);
+}
+
+/** Paths on which objects accumulate, or on which one is large. */
+export function findAccumulations(model: HeapModel, graph: HeapGraph): number[] {
+  const { trie, count, paths, sizes } = graph;
   const counts = new Float64Array(trie.count);
   const ownBytes = new Float64Array(trie.count);
   for (let object = 1; object < count; object++) {
@@ -24,7 +32,8 @@ export function findGroups(model: HeapModel, graph: HeapGraph, types: readonly s
     ownBytes[paths[object]!]! += sizes[object]!;
   }
   return nodes(trie.count).filter((node) => {
-    if (trie.types[node] === 0) return false;
+    // The links of an lru_cache come with its results, which are shown.
+    if (trie.types[node] === 0 || model.shapeOf(trie.types[node]!).role === 'lru-link') return false;
     const above = Math.max(1, counts[trie.parents[node]!]!);
     const many = counts[node]! >= LEAST_COUNT && counts[node]! >= LEAST_RATIO * above;
     return many || (counts[node]! < LEAST_COUNT && ownBytes[node]! >= LEAST_OWN_BYTES);

@@ -1,5 +1,6 @@
 import { findTenants } from '../../tenants/find-tenants.ts';
 import { sumTenants } from '../../tenants/sum-tenants.ts';
+import { tenantGroups } from '../../tenants/tenant-groups.ts';
 import { copyHeap, releaseHeap } from '../copy/copy-heap.ts';
 import { free } from '../copy/large-arrays.ts';
 import type { MemoryBudget } from '../copy/memory-budget.ts';
@@ -36,7 +37,13 @@ export function takeLook(
       keepEdges: false,
     });
     const groups = findGroups(model, graph, request.types);
-    const labels = findTenants(model, graph, new Set(groups), request.tenants, checkDeadline);
+    const labels = findTenants(
+      model,
+      graph,
+      tenantGroups(model, graph, groups),
+      request.tenants,
+      checkDeadline,
+    );
     // From here on only numbers and names are needed.
     releaseHeap(copy, budget);
     copied = false;

@@ -1,16 +1,14 @@
 import { KIND } from '../../types/python-type.ts';
 import { type HeapCopy, pointerAt } from '../copy/heap-copy.ts';
-import { stringAt } from './copied-string.ts';
-import { EDGE, namedEdge } from './edge.ts';
+import { EDGE } from './edge.ts';
 import type { HeapModel } from './heap-model.ts';
 import { fieldReferences, instanceReferences } from './instance-references.ts';
-import { isIdentifier } from './name-list.ts';
+import type { KeyNames } from './key-names.ts';
 import type { ObjectShape } from './object-shape.ts';
 import { type ReferenceList, reserve } from './reference-list.ts';
 import { lengthAt } from './sequence-references.ts';
 
 const HEAPTYPE = 1 << 9;
-const LONGEST_NAME = 64;
 const MOST_VARIABLES = 1024;
 /** m_size of a module's definition, bytes of its state: Include/moduleobject.h (PyModuleDef), 40 bytes of base before m_name. */
 const MODULE_DEF_SIZE_AT = 56;
@@ -64,10 +62,10 @@ export function functionReferences(
   if (model.shapeAt(code)?.type.kind !== KIND.code) return;
   const names = variableNames(model, code);
   const closure = at('function.func_closure');
-  if (closure !== 0) addNamed(model, closure, names, -1, 'closure', list);
+  if (closure !== 0) addNamed(model, closure, names, -1, model.variables.closure, list);
   const defaults = at('function.func_defaults');
   const arguments_ = copy.words[code + (layout['code.co_argcount']! >>> 2)]!;
-  if (defaults !== 0) addNamed(model, defaults, names, arguments_, 'default', list);
+  if (defaults !== 0) addNamed(model, defaults, names, arguments_, model.variables.default, list);
 }
 
 /** Names of a function's variables: locals (arguments first), then those shared with inner or outer functions. */
@@ -77,13 +75,6 @@ export function variableNames({ copy, layout }: HeapModel, code: number): readon
   return ['code.co_varnames', 'code.co_cellvars', 'code.co_freevars'].flatMap((name) => [
     ...tupleItems(copy, layout, pointerAt(copy, code + (layout[name]! >>> 2))),
   ]);
-}
-
-/** The edge of a variable: `<kind name>`, or the plain name for locals. */
-export function variableEdge(model: HeapModel, key: number | undefined, kind: string | null): number {
-  const text = key === undefined || key === 0 ? null : stringAt(model.copy, model.layout, key, LONGEST_NAME);
-  const name = text !== null && isIdentifier(text) ? text : '?';
-  return namedEdge(Math.max(0, model.names.add(kind === null ? name : `<${kind} ${name}>`)));
 }
 
 /** The module's namespace, and its state in C. */
@@ -117,15 +108,14 @@ function addNamed(
   tuple: number,
   names: readonly number[],
   end: number,
-  kind: string,
+  edges: KeyNames,
   list: ReferenceList,
 ): void {
   const start = tuple + (model.layout['tuple.ob_item']! >>> 2);
   const count = Math.min(lengthAt(model.copy, tuple, start, 2), MOST_VARIABLES);
   const first = (end < 0 ? names.length : Math.min(end, names.length)) - count;
   if (!reserve(list, count)) return;
-  for (let i = 0; i < count; i++)
-    addAt(model.copy, start + i * 2, variableEdge(model, names[first + i], kind), list);
+  for (let i = 0; i < count; i++) addAt(model.copy, start + i * 2, edges.edge(names[first + i] ?? 0), list);
 }
 
 function tupleItems(copy: HeapCopy, layout: HeapModel['layout'], tuple: number): number[] {

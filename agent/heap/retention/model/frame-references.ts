@@ -1,6 +1,6 @@
 import { KIND } from '../../types/python-type.ts';
 import { taggedPointerAt } from '../copy/heap-copy.ts';
-import { variableEdge, variableNames } from './definition-references.ts';
+import { variableNames } from './definition-references.ts';
 import { EDGE } from './edge.ts';
 import type { HeapModel } from './heap-model.ts';
 import { fieldReferences, instanceReferences } from './instance-references.ts';
@@ -105,11 +105,12 @@ function variables(
   const names = variableNames(model, code);
   const count = Math.min(most, names.length + Math.max(0, temporaries));
   if (count > MOST_SLOTS || start + count * 2 > model.copy.end || !reserve(list, count)) return;
+  const edges = model.variables.local;
   for (let i = 0; i < count; i++) {
     const target = taggedPointerAt(model.copy, start + i * 2);
     if (target === 0) continue;
     list.targets[list.count] = target;
-    list.edges[list.count++] = i < names.length ? variableEdge(model, names[i], null) : EDGE.field;
+    list.edges[list.count++] = i < names.length ? edges.edge(names[i]!) : EDGE.field;
   }
 }
 

@@ -3,6 +3,7 @@ import type { TargetMemory } from '../../memory/target-memory.ts';
 import { createTypeTable, type TypeTable } from '../../types/type-table.ts';
 import { type HeapCopy, placeOf } from '../copy/heap-copy.ts';
 import type { RetentionTarget } from '../job-bounds.ts';
+import { createKeyNames, type KeyNames, variableName } from './key-names.ts';
 import { createNameList, type NameList } from './name-list.ts';
 import { createShape, type ObjectShape } from './object-shape.ts';
 
@@ -16,6 +17,8 @@ export interface HeapModel {
   readonly types: TypeTable;
   /** Names of fields and variables. */
   readonly names: NameList;
+  /** Edges of variables by their names' places. */
+  readonly variables: { readonly local: KeyNames; readonly closure: KeyNames; readonly default: KeyNames };
   /** The shape of the object at a place; null when no object lies there. */
   shapeAt(place: number): ObjectShape | null;
   /** The shape of instances of the type with this id. */
@@ -23,7 +26,9 @@ export interface HeapModel {
 }
 
 export function createHeapModel(copy: HeapCopy, target: RetentionTarget): HeapModel {
-  const { layout, minor } = target.interpreter;
+  const { minor } = target.interpreter;
+  // V8 keeps a large object from JSON as a hash table; a spread copy has the form in which a field is read in no time.
+  const layout = { ...target.interpreter.layout };
   const { memory } = target;
   const types = createTypeTable(memory, target.interpreter, (address) => placeOf(copy, address) !== 0);
   const names = createNameList();
@@ -38,6 +43,13 @@ export function createHeapModel(copy: HeapCopy, target: RetentionTarget): HeapMo
     return shape;
   };
 
+  const shapeAt = (place: number): ObjectShape | null => {
+    const id = types.lookup(words[place + 2]!, words[place + 3]!);
+    return id === 0 ? null : shapeOf(id);
+  };
+  const variables = (kind: string | null) =>
+    createKeyNames({ copy, layout, names, shapeAt }, (text) => variableName(text, kind));
+
   return {
     copy,
     memory,
@@ -46,9 +58,7 @@ export function createHeapModel(copy: HeapCopy, target: RetentionTarget): HeapMo
     types,
     names,
     shapeOf,
-    shapeAt(place) {
-      const id = types.lookup(words[place + 2]!, words[place + 3]!);
-      return id === 0 ? null : shapeOf(id);
-    },
+    shapeAt,
+    variables: { local: variables(null), closure: variables('closure'), default: variables('default') },
   };
 }

@@ -1,11 +1,20 @@
-import { KIND } from '../../types/python-type.ts';
+import type { Layout } from '../../layout/layout.ts';
+import { KIND, type PythonType } from '../../types/python-type.ts';
+import type { HeapCopy } from '../copy/heap-copy.ts';
 import { decodeString, findString } from './copied-string.ts';
 import { EDGE, namedEdge } from './edge.ts';
-import type { HeapModel } from './heap-model.ts';
-import { isIdentifier } from './name-list.ts';
+import { isIdentifier, type NameList } from './name-list.ts';
 
 const LONGEST_TEXT = 200;
 const CACHE = 1 << 14;
+
+/** What keys are read from; a HeapModel has it. */
+interface KeySource {
+  readonly copy: HeapCopy;
+  readonly layout: Layout;
+  readonly names: NameList;
+  shapeAt(place: number): { readonly type: PythonType } | null;
+}
 
 /** Turns the edge of a key into that of a name, or of an item when it has none. */
 export interface KeyNames {
@@ -14,7 +23,7 @@ export interface KeyNames {
 
 /** Edges for keys; most are asked for again and again, so the answers are kept by the key's place. */
 export function createKeyNames(
-  model: HeapModel,
+  model: KeySource,
   nameOf: (text: string, interned: boolean) => string | null,
 ): KeyNames {
   const places = new Int32Array(CACHE);
@@ -43,4 +52,10 @@ export function createKeyNames(
 /** What can be written behind a dot. */
 export function attributeName(text: string): string | null {
   return isIdentifier(text) ? text : null;
+}
+
+/** `<closure name>` and the like; `?` for a name that cannot be one. */
+export function variableName(text: string, kind: string | null): string {
+  const name = isIdentifier(text) ? text : '?';
+  return kind === null ? name : `<${kind} ${name}>`;
 }

@@ -1,7 +1,7 @@
 import { allocated } from '../../census/backing.ts';
 import type { Layout } from '../../layout/layout.ts';
 import { KIND, type Kind } from '../../types/python-type.ts';
-import { pointerAt, taggedPointerAt } from '../copy/heap-copy.ts';
+import { type HeapCopy, pointerAt, taggedPointerAt } from '../copy/heap-copy.ts';
 import type { HeapModel } from './heap-model.ts';
 import type { ObjectShape } from './object-shape.ts';
 import { lengthAt } from './sequence-references.ts';
@@ -117,7 +117,7 @@ function tableBytes({ copy, layout }: HeapModel, place: number): number {
     words[keys + (layout['keys.dk_usable']! >>> 2)]! + words[keys + (layout['keys.dk_nentries']! >>> 2)]!;
   const valuesAt = place + (layout['dict.ma_values']! >>> 2);
   const split = (words[valuesAt]! | words[valuesAt + 1]!) !== 0;
-  if (split) return usable < 64 ? usable * 8 : 0;
+  if (split) return splitBytes(copy, layout, taggedPointerAt(copy, valuesAt), usable);
   const header = layout['keys.dk_indices']!;
   let table: number;
   if (layout['keys.dk_log2_index_bytes'] === undefined) {
@@ -132,6 +132,21 @@ function tableBytes({ copy, layout }: HeapModel, place: number): number {
   return words[place + (layout['dict.ma_used']! >>> 2)] === 0 && usable <= 8 ? 0 : clamp(table, end);
 }
 
+/** Values of a dict that shares its keys; those inside of an instance's block (3.13 and later) are counted with it. */
+function splitBytes({ bytes }: HeapCopy, layout: Layout, values: number, usable: number): number {
+  if (layout['values.embedded'] !== undefined) {
+    const embedded = values === 0 || bytes[values * 4 + layout['values.embedded']] === 1;
+    return embedded ? 0 : inlineBytes(bytes, layout, values * 4);
+  }
+  if (usable >= 64) return 0;
+  return layout['keys.dk_log2_index_bytes'] === undefined ? usable * 8 : prefixedBytes(usable);
+}
+
+/** Values behind a record of the order in which they came. */
+function prefixedBytes(count: number): number {
+  return Math.ceil((count + 2) / 8) * 8 + count * 8;
+}
+
 /** Values in a block of their own, in front of which is a pointer to them (3.11, 3.12). */
 function valuesBytes({ copy, layout, minor }: HeapModel, shape: ObjectShape, place: number): number {
   if (!shape.type.managedDict || minor > 12 || !shape.type.heap) return 0;
@@ -141,7 +156,7 @@ function valuesBytes({ copy, layout, minor }: HeapModel, shape: ObjectShape, pla
   const count =
     copy.words[keys + (layout['keys.dk_usable']! >>> 2)]! +
     copy.words[keys + (layout['keys.dk_nentries']! >>> 2)]!;
-  return count < 64 ? Math.ceil((count + 2) / 8) * 8 + count * 8 : 0;
+  return count < 64 ? prefixedBytes(count) : 0;
 }
 
 function clamp(bytes: number, endWords: number): number {

@@ -5,6 +5,13 @@ import type { HeapModel } from '../model/heap-model.ts';
 
 const LARGEST_BLOCK = 512;
 
+/** Where pymalloc's blocks are. */
+export interface PoolSource {
+  readonly arenas: readonly Arena[];
+  /** Bytes in front of what a block holds: 16 with debug hooks (_PyMem_DebugRawAlloc in Objects/obmalloc.c), else 0. */
+  readonly padding: number;
+}
+
 /**
  * Visits every live object in pymalloc's blocks that the graph has not met. The block tells where an object can start
  * (behind a GC head and a pre-header, if its type has them), so nothing is followed that could lead astray.
@@ -13,15 +20,16 @@ const LARGEST_BLOCK = 512;
 export function eachUnmetObject(
   model: HeapModel,
   builder: GraphBuilder,
-  arenas: readonly Arena[],
+  { arenas, padding }: PoolSource,
   checkDeadline: () => void,
   visit: (place: number, type: number) => void,
 ): void {
   const { layout } = model;
   const poolBytes = layout['pool.bytes']!;
   const blocks = createBlockWalk(model, (block, size) => {
-    const type = objectInBlock(model, builder, block, size);
-    if (type !== 0) visit(block + (model.types.type(type).head >>> 2), type);
+    const start = block + (padding >>> 2);
+    const type = objectInBlock(model, builder, start, size - padding);
+    if (type !== 0) visit(start + (model.types.type(type).head >>> 2), type);
   });
   for (const { address, untouched } of arenas) {
     checkDeadline();

@@ -1,8 +1,7 @@
-import type { Arena } from '../../census/read-arenas.ts';
 import type { GraphBuilder } from '../graph/build-graph.ts';
 import { EDGE } from '../model/edge.ts';
 import type { HeapModel } from '../model/heap-model.ts';
-import { eachUnmetObject } from './pool-objects.ts';
+import { eachUnmetObject, type PoolSource } from './pool-objects.ts';
 import { orderRest } from './rest-order.ts';
 
 /** What the paths of all these objects begin with. */
@@ -16,11 +15,11 @@ export const REST = 'not reachable from modules or threads';
 export function addRestRoots(
   model: HeapModel,
   builder: GraphBuilder,
-  arenas: readonly Arena[],
+  pools: PoolSource,
   checkDeadline: () => void,
 ): void {
   const byType = new Map<number, number[]>();
-  eachUnmetObject(model, builder, arenas, checkDeadline, (place, type) => {
+  eachUnmetObject(model, builder, pools, checkDeadline, (place, type) => {
     const places = byType.get(type);
     if (places === undefined) byType.set(type, [place]);
     else places.push(place);

@@ -38,11 +38,20 @@ function visitFrames(
 ): void {
   const { copy, layout } = model;
   const codeAt = layout['iframe.code']! >>> 2;
+  const functionAt = layout['iframe.func']! >>> 2;
+  const functionCodeAt = layout['function.func_code']! >>> 2;
+  /** A variable may hold a code object too; only a frame has that code's function at its place. */
+  const isFrame = (frame: number, code: number): boolean => {
+    if (code === 0 || model.shapeAt(code)?.type.kind !== KIND.code) return false;
+    const owner = taggedPointerAt(copy, frame + functionAt);
+    return (
+      model.shapeAt(owner)?.type.kind === KIND.function && pointerAt(copy, owner + functionCodeAt) === code
+    );
+  };
   const fixed = layout['iframe.localsplus']! >>> 2;
   for (let frame = start; frame + fixed <= end; ) {
     const code = taggedPointerAt(copy, frame + codeAt);
-    const found = code !== 0 && model.shapeAt(code)?.type.kind === KIND.code;
-    if (!found) {
+    if (!isFrame(frame, code)) {
       frame += 2;
       continue;
     }

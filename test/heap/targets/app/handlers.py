@@ -165,6 +165,9 @@ class Held:
             {n: i for n in range(12)},
             range(i, i + 10),
             slice(i, i + 5),
+            # Many strings and bytes: of some hundred no child can tell, which only the interpreter's tables and code hold.
+            ["label-%d-%d" % (i, n) for n in range(120)],
+            [b"blob-%d-%d" % (i, n) for n in range(20)],
         ]
         if i % 4 == 0:
             # Larger than pymalloc's limit of 512 bytes: these come from malloc.

@@ -146,7 +146,7 @@ def cycle(n):
     first.itself = first
 
 
-def work(ready):
+def work(ready, code=compile("0", "nothing", "eval")):
     pending = [InThread(i) for i in range(EACH)]
     LOCAL.kept = [InThreadLocal(i) for i in range(EACH)]
     ready.set()
