@@ -6,7 +6,6 @@ export const COMMAND_SCHEMA = 'command/1';
 
 /** The closed list of what a host may be asked for. No command carries code, paths or patterns. */
 export const commandKind = z.enum(['census', 'retention', 'allocations']);
-export type CommandKind = z.infer<typeof commandKind>;
 
 /** Sortable by time, unguessable, unique: 26 characters of Crockford's base 32. */
 export const ulid = z.string().regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/, 'no ULID');
