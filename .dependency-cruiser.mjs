@@ -8,6 +8,12 @@ export default {
       to: { path: '^(agent|infra)/' },
     },
     {
+      name: 'agent-never-imports-infra',
+      severity: 'error',
+      from: { path: '^agent/' },
+      to: { path: '^infra/' },
+    },
+    {
       name: 'contract-imports-nothing-of-ours',
       severity: 'error',
       from: { path: '^functions/contract/' },
@@ -30,8 +36,25 @@ export default {
       from: { path: '^agent/(discover|collect|requests|heap|probe)/' },
       to: { path: '^functions/', pathNot: '^functions/contract/' },
     },
+    {
+      name: 'infra-knows-names-only',
+      comment:
+        'what is deployed knows the table, the prefixes and the contract; handlers are file names to it',
+      severity: 'error',
+      from: { path: '^infra/' },
+      to: {
+        path: '^(agent|functions)/',
+        pathNot: '^functions/(contract/|store/table\\.ts$|store/s3/bundle-prefix\\.ts$)',
+      },
+    },
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'no-unresolvable',
+      comment: 'aws-lambda is a package of types',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '^aws-lambda$' },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -5,6 +5,7 @@ export default defineConfig({
     include: ['agent/**/*.test.ts', 'functions/**/*.test.ts', 'test/**/*.test.ts'],
     // Recorded /proc trees hold symbolic links as the kernel made them.
     exclude: ['**/node_modules/**', '**/dist/**', 'test/fixtures/**'],
+    globalSetup: 'test/emulator/global-setup.ts',
     testTimeout: 30_000,
     hookTimeout: 180_000,
     // Containers and processes are shared machine resources, and the smallest machine that runs this has two cores.

@@ -15,7 +15,14 @@ export interface Audit {
  * Throws what the store throws.
  */
 export async function audit(options: ScoreOptions): Promise<Audit> {
-  const scored = await scoreHistory(options);
+  return auditOf(await scoreHistory(options), options);
+}
+
+/** The audit of what was scored already. */
+export function auditOf(
+  scored: readonly ScoredContainer[],
+  options: Pick<ScoreOptions, 'nowMs' | 'windowMs'>,
+): Audit {
   const atMs = options.nowMs;
   const window = timeSpan(options.windowMs);
   return {

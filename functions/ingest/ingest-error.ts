@@ -1,6 +1,24 @@
 import { DeployclawError } from '../contract/errors.ts';
 
-/** A batch whose envelope is not one: nothing of it can be stored, not even the host is known. */
+/** Why a message is none that can be taken, however often it is delivered. */
+export type IngestErrorKind =
+  | 'not-json'
+  | 'newer-schema'
+  | 'no-batch'
+  | 'too-large'
+  | 'damaged'
+  | 'foreign-host';
+
+/** A message of which nothing can be stored; the kind is counted. */
 export class IngestError extends DeployclawError {
   override readonly name = 'IngestError';
+  readonly kind: IngestErrorKind;
+  constructor(
+    what: string,
+    remedy: string,
+    { kind = 'no-batch', ...options }: { kind?: IngestErrorKind; cause?: unknown } = {},
+  ) {
+    super(what, remedy, options);
+    this.kind = kind;
+  }
 }

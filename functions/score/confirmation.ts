@@ -14,24 +14,35 @@ const PERSISTS_FOR = 1 / 12;
  *
  * Source: a likelihood ratio has expectation 1 where nothing leaks, which makes it an e-value (Vovk and Wang 2021,
  * Annals of Statistics 49:1736); it is one as far as the calibration is right.
+ *
+ * `fleetSize`: containers of the whole fleet, where these are those of one service.
  */
-export function sureAtOnce(scored: readonly ScoredContainer[]): Set<ScoredContainer> {
+export function sureAtOnce(
+  scored: readonly ScoredContainer[],
+  fleetSize = scored.length,
+): Set<ScoredContainer> {
   const called = callByEValues(
     scored.map((s) => eValue(s.verdict.confidence)),
     FALSE_SHARE,
+    Math.max(fleetSize, scored.length),
   );
   return new Set(scored.filter((s, i) => called[i] && s.verdict.verdict === 'leak'));
 }
 
 /**
- * Looks of one window's length share most of their data: for a false alarm to last, it must outlast what is new. Any
- * clear look in between resolves the finding, and its time starts again.
+ * Looks of one window's length share most of their data: for a false alarm to last, it must outlast what is new. After
+ * a clear look in between its time starts again.
  */
 export function persists(
-  { window }: ScoredContainer,
-  times: { readonly firstSeenMs: number; readonly nowMs: number },
+  scored: ScoredContainer,
+  times: { readonly seenSinceMs: number; readonly nowMs: number },
 ): boolean {
-  return times.nowMs - times.firstSeenMs >= PERSISTS_FOR * (window.toMs - window.fromMs);
+  return times.nowMs - times.seenSinceMs >= persistenceMs(scored);
+}
+
+/** How long a leak must be seen to be confirmed, and not be seen to be over. */
+export function persistenceMs({ window }: ScoredContainer): number {
+  return PERSISTS_FOR * (window.toMs - window.fromMs);
 }
 
 function eValue(confidence: number): number {

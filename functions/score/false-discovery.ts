@@ -22,11 +22,15 @@ export function adjustPValues(p: readonly number[], arbitrary = false): number[]
  * the dependence between them (Wang and Ramdas 2022, JRSS B 84:822, e-BH): the k largest, for the largest k of which
  * the k-th is at least m / (k alpha).
  *
+ * `of` says of how many hypotheses these are a part; the default is all. Whoever sees a part only calls fewer: with k
+ * called of it, each has at least of / (k alpha), and a set that is called in parts still has it for the sum of all k. That
+ * is all that the bound on false calls needs (the same paper, Proposition 2, on self-consistent procedures).
+ *
  * @example callByEValues([100, 1, 1], 0.1) // [true, false, false]
  */
-export function callByEValues(e: readonly number[], alpha: number): boolean[] {
+export function callByEValues(e: readonly number[], alpha: number, of = e.length): boolean[] {
   const sorted = [...e].sort((a, b) => b - a);
-  const k = sorted.findLastIndex((value, i) => value >= e.length / ((i + 1) * alpha)) + 1;
+  const k = sorted.findLastIndex((value, i) => value >= of / ((i + 1) * alpha)) + 1;
   const least = k === 0 ? Infinity : sorted[k - 1]!;
   return e.map((value) => value >= least);
 }

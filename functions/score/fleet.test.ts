@@ -75,7 +75,7 @@ describe('confirmation', () => {
   });
 
   it('or persistence for a twelfth of the window', () => {
-    const since = (hours: number) => ({ firstSeenMs: START, nowMs: START + hours * HOUR });
+    const since = (hours: number) => ({ seenSinceMs: START, nowMs: START + hours * HOUR });
     expect(persists(likely, since(1.9))).toBe(false);
     expect(persists(likely, since(2))).toBe(true);
   });

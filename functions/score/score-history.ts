@@ -21,6 +21,7 @@ export interface ScoreOptions {
   /** With less data than this the verdict is at most `suspect`. */
   readonly minWindowMs: number;
   readonly host?: string;
+  readonly service?: string;
   readonly accept?: (head: InstanceHead) => boolean;
   /** What this run read from inside, beside what the history has of it: who holds what, whose, and what was refused. */
   readonly heap?: HeapReadings;
@@ -38,6 +39,7 @@ export async function scoreHistory(o: ScoreOptions): Promise<ScoredContainer[]> 
   const heads = await o.store.instances({
     sinceMs: window.fromMs,
     ...(o.host === undefined ? {} : { host: o.host }),
+    ...(o.service === undefined ? {} : { service: o.service }),
   });
   const scored: ScoredContainer[] = [];
   for (const lives of groupLives(heads)) {

@@ -30,6 +30,15 @@ export interface HourSummary extends SampleStats {
   readonly binCount: number;
 }
 
+/** A transition of which nobody was told yet. */
+export interface UntoldTransition {
+  readonly from: StoredFinding['state'] | null;
+  readonly state: StoredFinding['state'];
+  readonly atMs: number;
+  readonly rateBytesPerHour: number;
+  readonly confidence: number;
+}
+
 /** State of a finding over time; every transition is a conditional write, so that it happens once. */
 export interface StoredFinding {
   readonly service: string;
@@ -42,7 +51,18 @@ export interface StoredFinding {
   readonly confidence: number;
   readonly firstSeenMs: number;
   readonly changedAtMs: number;
+  /** When it was last seen to leak. */
   readonly lastSeenMs: number;
+  /** What follows is absent in findings of older versions. Version of the service when it was last seen to leak. */
+  readonly version?: string | undefined;
+  /** Who holds what grows, once a heap told. */
+  readonly holder?: string | null | undefined;
+  /** Since when every look saw it; null: the last look was clear. */
+  readonly seenSinceMs?: number | null | undefined;
+  /** Why it was resolved; null while it is open. */
+  readonly resolution?: string | null | undefined;
+  /** Oldest first. Written with the transition itself, so that no event is lost between the two. */
+  readonly untold?: readonly UntoldTransition[] | undefined;
 }
 
 /**
@@ -67,8 +87,8 @@ export interface HistoryStore {
   lifecycle(key: InstanceKey, fromMs: number, toMs: number): Promise<LifecycleRecord[]>;
   /** Null when absent. */
   finding(service: string, fingerprint: string): Promise<StoredFinding | null>;
-  /** All findings, newest change first. */
-  findings(): Promise<StoredFinding[]>;
+  /** All findings, or those of one service, newest change first. */
+  findings(query?: { readonly service?: string }): Promise<StoredFinding[]>;
   /** Writes if the stored state still is `expected` (null: absent); false when somebody else was first. */
   putFinding(finding: StoredFinding, expected: StoredFinding['state'] | null): Promise<boolean>;
   /** Merges into what is stored of the version (see catalog/merge-signatures.ts); false when that changed nothing. */

@@ -16,7 +16,7 @@ import type { HistoryStore, StoredFinding } from '../../functions/store/history.
 import { madeTarget } from '../bench/made-target.ts';
 import { containerBins } from '../bench/make-history.ts';
 import { madePoint, madeSignature } from '../catalog/made-signature.ts';
-import { HISTORY_ADAPTERS } from './history-adapters.ts';
+import { historyAdapters } from './history-adapters.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -113,7 +113,8 @@ function finding(over: Partial<StoredFinding> = {}): StoredFinding {
   };
 }
 
-for (const adapter of HISTORY_ADAPTERS) {
+for (const adapter of await historyAdapters()) {
+  const suite = describe.skipIf(adapter.missing !== null);
   const open = async (now: () => number = () => END_MS): Promise<HistoryStore> => {
     const { store, remove } = await adapter.create(now);
     onTestFinished(remove);
@@ -122,7 +123,7 @@ for (const adapter of HISTORY_ADAPTERS) {
   const write = (store: HistoryStore, records: readonly SnapshotRecord[], host = HOST) =>
     store.write(host, records, END_MS);
 
-  describe(`${adapter.name} history: writing`, () => {
+  suite(`${adapter.name} history: writing`, () => {
     it('gives back what was written, oldest first, of each kind', async () => {
       const store = await open();
       const t = END_MS - HOUR_MS;
@@ -210,7 +211,7 @@ for (const adapter of HISTORY_ADAPTERS) {
     });
   });
 
-  describe(`${adapter.name} history: ranges`, () => {
+  suite(`${adapter.name} history: ranges`, () => {
     it('include their start and exclude their end', async () => {
       const store = await open();
       const t = END_MS - 100;
@@ -232,7 +233,7 @@ for (const adapter of HISTORY_ADAPTERS) {
     });
   });
 
-  describe(`${adapter.name} history: hours`, () => {
+  suite(`${adapter.name} history: hours`, () => {
     it('are the exact statistics over the samples of their bins, also when a bin comes late', async () => {
       const store = await open();
       await write(store, [...bins.slice(0, 5), ...bins.slice(6)]);
@@ -257,7 +258,7 @@ for (const adapter of HISTORY_ADAPTERS) {
     });
   });
 
-  describe(`${adapter.name} history: instances`, () => {
+  suite(`${adapter.name} history: instances`, () => {
     it('have first and last sight of any record and the newest names, in whatever order records come', async () => {
       const renamed = { ...identity, name: 'renamed', service: 'service-z' };
       const records = [
@@ -297,7 +298,7 @@ for (const adapter of HISTORY_ADAPTERS) {
     });
   });
 
-  describe(`${adapter.name} history: expiry`, () => {
+  suite(`${adapter.name} history: expiry`, () => {
     it('hides each kind after its time and not before', async () => {
       let nowMs = END_MS;
       const store = await open(() => nowMs);
@@ -323,7 +324,7 @@ for (const adapter of HISTORY_ADAPTERS) {
     });
   });
 
-  describe(`${adapter.name} history: catalogue`, () => {
+  suite(`${adapter.name} history: catalogue`, () => {
     const at = (containerId: string, uptimeMs: number, version = '1') =>
       madeSignature(
         version,
@@ -369,7 +370,7 @@ for (const adapter of HISTORY_ADAPTERS) {
     });
   });
 
-  describe(`${adapter.name} history: findings`, () => {
+  suite(`${adapter.name} history: findings`, () => {
     it('are absent, then stored, then listed with the newest change first', async () => {
       const store = await open();
       expect(await store.finding('service-b', 'f1')).toBeNull();
@@ -409,7 +410,7 @@ for (const adapter of HISTORY_ADAPTERS) {
     });
   });
 
-  describe(`${adapter.name} history: names that others chose`, () => {
+  suite(`${adapter.name} history: names that others chose`, () => {
     it('cannot reach into another partition', async () => {
       const store = await open();
       const nasty = { ...identity, name: "'; DROP TABLE item; --", service: 'service-b#FINDING#f1' };

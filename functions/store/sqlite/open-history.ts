@@ -122,12 +122,13 @@ function findingAccess({ db, table, path, o, run }: OpenHistory) {
   };
   return {
     finding: (service, fingerprint) => run('read from the history', () => get(service, fingerprint)),
-    findings: () =>
+    findings: ({ service } = {}) =>
       run('read from the history', () =>
         table
           // '$' is the character after '#': the end of all partitions of services.
           .scan('SERVICE#', 'SERVICE$', FINDING_SK_PREFIX, o.now())
           .map((item) => itemBody<StoredFinding>(item, path))
+          .filter((f) => service === undefined || f.service === service)
           .sort((a, b) => b.changedAtMs - a.changedAtMs),
       ),
     putFinding: (finding, expected) =>
