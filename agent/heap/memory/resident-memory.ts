@@ -1,6 +1,6 @@
-import { closeSync, openSync, readSync } from 'node:fs';
 import type { HostRoots } from '../../collect/collector.ts';
 import { pageBytes } from './page-bytes.ts';
+import { IN_SWAP, openPagemap, pagemapBuffer, pageState } from './pagemap.ts';
 import type { ProcessMemory } from './process-memory.ts';
 
 /** Memory of which only what is not swapped out is read. */
@@ -9,9 +9,6 @@ export interface ResidentMemory extends ProcessMemory {
   readonly swappedBytes: number;
 }
 
-/** Bit 62 of an entry, in its highest byte. Source: Documentation/admin-guide/mm/pagemap.rst. */
-const IN_SWAP = 0x40;
-const ENTRY_BYTES = 8;
 /** Pages whose state is read at once, and how many such groups are remembered: small reads come in bursts. */
 const GROUP_PAGES = 512;
 const MOST_GROUPS = 256;
@@ -28,7 +25,7 @@ const MOST_PAGES_BACK = 512;
  * which pages are swapped out.
  */
 export function openResidentMemory(memory: ProcessMemory, pid: number, roots: HostRoots): ResidentMemory {
-  const fd = openSync(`${roots.proc}/${pid}/pagemap`, 'r');
+  const map = openPagemap(pid, roots);
   const page = pageBytes(roots);
   const groups = new Map<number, Uint8Array>();
   let swappedBytes = 0;
@@ -38,14 +35,14 @@ export function openResidentMemory(memory: ProcessMemory, pid: number, roots: Ho
     const known = groups.get(first);
     if (known !== undefined) return known;
     if (groups.size >= MOST_GROUPS) groups.clear();
-    const entries = new Uint8Array(GROUP_PAGES * ENTRY_BYTES);
-    readEntries(fd, entries, first * GROUP_PAGES * ENTRY_BYTES);
+    const entries = pagemapBuffer(GROUP_PAGES);
+    map.read(entries, first * GROUP_PAGES, GROUP_PAGES);
     groups.set(first, entries);
     return entries;
   };
   const inSwap = (number: number): boolean => {
     const entries = groupOf(Math.floor(number / GROUP_PAGES));
-    return (entries[(number % GROUP_PAGES) * ENTRY_BYTES + 7]! & IN_SWAP) !== 0;
+    return (pageState(entries, number % GROUP_PAGES) & IN_SWAP) !== 0;
   };
 
   return {
@@ -85,17 +82,8 @@ export function openResidentMemory(memory: ProcessMemory, pid: number, roots: Ho
       return swappedBytes;
     },
     close() {
-      closeSync(fd);
+      map.close();
       memory.close();
     },
   };
-}
-
-/** What lies behind the end of user space, or of a process that ended, has no entries and counts as not swapped. */
-function readEntries(fd: number, into: Uint8Array, position: number): void {
-  try {
-    readSync(fd, into, 0, into.length, position);
-  } catch {
-    // EINVAL for an address that cannot be: the read of the memory itself then gives nothing.
-  }
 }

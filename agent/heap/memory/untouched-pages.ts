@@ -1,6 +1,6 @@
-import { closeSync, openSync, readSync } from 'node:fs';
 import type { HostRoots } from '../../collect/collector.ts';
 import { pageBytes } from './page-bytes.ts';
+import { IN_SWAP, openPagemapOrNull, PRESENT, pagemapBuffer, pageState } from './pagemap.ts';
 
 /** Answers how much of anonymous memory was never written; until closed. */
 export interface UntouchedPages {
@@ -9,9 +9,7 @@ export interface UntouchedPages {
   close(): void;
 }
 
-/** Bits 63 (present) and 62 (in swap) of an entry, in its highest byte. Source: Documentation/admin-guide/mm/pagemap.rst. */
-const BACKED = 0xc0;
-const ENTRY_BYTES = 8;
+const BACKED = PRESENT | IN_SWAP;
 /** 64 KiB of entries tell of 32 MiB of memory with pages of 4 KiB. */
 const PAGES_AT_ONCE = 8192;
 
@@ -21,17 +19,17 @@ const PAGES_AT_ONCE = 8192;
  * as touched.
  */
 export function openUntouchedPages(pid: number, roots: HostRoots): UntouchedPages {
-  const fd = openOrNull(`${roots.proc}/${pid}/pagemap`);
+  const map = openPagemapOrNull(pid, roots);
   const page = pageBytes(roots);
-  const entries = new Uint8Array(PAGES_AT_ONCE * ENTRY_BYTES);
+  const entries = pagemapBuffer(PAGES_AT_ONCE);
 
   return {
     from(address, most) {
-      if (fd === null || address % page !== 0) return 0;
+      if (map === null || address % page !== 0) return 0;
       let untouched = 0;
       while (untouched + page <= most) {
         const pages = Math.min(PAGES_AT_ONCE, Math.floor((most - untouched) / page));
-        const got = readEntries(fd, entries, pages, (address + untouched) / page);
+        const got = map.read(entries, (address + untouched) / page, pages);
         const first = firstBacked(entries, got);
         untouched += first * page;
         if (first < got || got === 0) break;
@@ -39,31 +37,14 @@ export function openUntouchedPages(pid: number, roots: HostRoots): UntouchedPage
       return untouched;
     },
     close() {
-      if (fd !== null) closeSync(fd);
+      map?.close();
     },
   };
 }
 
-function openOrNull(path: string): number | null {
-  try {
-    return openSync(path, 'r');
-  } catch {
-    return null;
-  }
-}
-
-function readEntries(fd: number, into: Uint8Array, pages: number, firstPage: number): number {
-  try {
-    return Math.floor(readSync(fd, into, 0, pages * ENTRY_BYTES, firstPage * ENTRY_BYTES) / ENTRY_BYTES);
-  } catch {
-    // EINVAL behind the end of user space: nothing is known of it.
-    return 0;
-  }
-}
-
 function firstBacked(entries: Uint8Array, count: number): number {
   for (let i = 0; i < count; i++) {
-    if ((entries[i * ENTRY_BYTES + 7]! & BACKED) !== 0) return i;
+    if ((pageState(entries, i) & BACKED) !== 0) return i;
   }
   return count;
 }

@@ -3,6 +3,7 @@ import { setPriority } from 'node:os';
 import { HOST_ROOTS } from '../../collect/collector.ts';
 import { readProcessStatus } from '../../collect/kernel/process-status.ts';
 import { createLineBuffer } from './line-buffer.ts';
+import { NICE } from './step-back.ts';
 
 /** How asking the reading process ended. */
 export type Outcome =
@@ -32,7 +33,6 @@ const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
 const WATCH_MEMORY_EVERY_MS = 50;
 const LONGEST_START_MS = 20_000;
 const LONGEST_END_MS = 2_000;
-const NICE = 10;
 const STDERR_CHARS = 2_000;
 
 /**

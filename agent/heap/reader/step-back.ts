@@ -1,7 +1,8 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 
-const NICE = 10;
+/** How far below others the reading process stands, whoever sets it. */
+export const NICE = 10;
 
 /**
  * Makes this process the one that the host does without first: all its threads below normal priority, and the first to

@@ -1,11 +1,7 @@
-import { closeSync, openSync, readSync } from 'node:fs';
 import type { HostRoots } from '../../../collect/collector.ts';
 import { pageBytes } from '../../memory/page-bytes.ts';
+import { IN_SWAP, openPagemapOrNull, PRESENT, pagemapBuffer, pageState } from '../../memory/pagemap.ts';
 
-/** Bits 62 and 63 of an entry, in its highest byte. Source: Documentation/admin-guide/mm/pagemap.rst. */
-const IN_SWAP = 0x40;
-const PRESENT = 0x80;
-const ENTRY_BYTES = 8;
 const ENTRIES_AT_ONCE = 8192;
 
 /** Which pages of a process are in memory. */
@@ -27,20 +23,20 @@ export interface PageMap {
 /** Reads /proc/PID/pagemap. Where it cannot be opened every range is answered with null. */
 export function openPageMap(pid: number, roots: HostRoots): PageMap {
   const page = pageBytes(roots);
-  const entries = new Uint8Array(ENTRIES_AT_ONCE * ENTRY_BYTES);
-  const fd = openOrNull(`${roots.proc}/${pid}/pagemap`);
+  const entries = pagemapBuffer(ENTRIES_AT_ONCE);
+  const map = openPagemapOrNull(pid, roots);
   return {
     pageBytes: page,
     eachRun(start, end, orInFile, found) {
-      if (fd === null) return null;
+      if (map === null) return null;
       let runStart = -1;
       let swapped = 0;
       const last = Math.ceil(end / page);
       for (let number = Math.floor(start / page); number < last; ) {
-        const got = readEntries(fd, entries, number, Math.min(ENTRIES_AT_ONCE, last - number));
+        const got = map.read(entries, number, Math.min(ENTRIES_AT_ONCE, last - number));
         if (got === 0) return null;
         for (let i = 0; i < got; i++, number++) {
-          const state = entries[i * ENTRY_BYTES + 7]!;
+          const state = pageState(entries, i);
           if ((state & IN_SWAP) !== 0) swapped++;
           const there = (state & PRESENT) !== 0 || (orInFile && (state & IN_SWAP) === 0);
           if (there && runStart < 0) runStart = number;
@@ -54,24 +50,7 @@ export function openPageMap(pid: number, roots: HostRoots): PageMap {
       return swapped * page;
     },
     close() {
-      if (fd !== null) closeSync(fd);
+      map?.close();
     },
   };
-}
-
-function openOrNull(path: string): number | null {
-  try {
-    return openSync(path, 'r');
-  } catch {
-    // EACCES, EPERM, or a kernel without it: then every page is asked for.
-    return null;
-  }
-}
-
-function readEntries(fd: number, into: Uint8Array, page: number, count: number): number {
-  try {
-    return Math.floor(readSync(fd, into, 0, count * ENTRY_BYTES, page * ENTRY_BYTES) / ENTRY_BYTES);
-  } catch {
-    return 0;
-  }
 }
