@@ -1,6 +1,7 @@
 import { packBin } from '../contract/bin-stats.ts';
 import { type Sample, unpackSamples } from '../contract/packed-samples.ts';
 import type { BinRecord } from '../contract/records.ts';
+import { binCounters } from './bin-counters.ts';
 import { unionSamples } from './union-samples.ts';
 
 /**
@@ -34,16 +35,7 @@ function newerRecord(a: BinRecord, aMs: number, b: BinRecord, bMs: number): BinR
 function counterText(bin: BinRecord): string {
   const { identity } = bin;
   return JSON.stringify([
-    bin.shmemBytes,
-    bin.slabBytes,
-    bin.kernelStackBytes,
-    bin.limitBytes,
-    bin.peakBytes,
-    bin.oomEvents,
-    bin.oomKills,
-    bin.memoryPressureSomePct,
-    bin.gc?.map((g) => [g.generation, g.collections, g.collected, g.uncollectable]) ?? null,
-    bin.cgroupVersion,
+    ...binCounters(bin),
     [identity.name, identity.service, identity.version, identity.image, identity.tenant, identity.source],
   ]);
 }

@@ -1,6 +1,7 @@
 import { sampleStats } from '../../contract/bin-stats.ts';
 import { unpackSamples } from '../../contract/packed-samples.ts';
 import { type BinRecord, binRecord } from '../../contract/records.ts';
+import { binCounters } from '../bin-counters.ts';
 import { SK_PREFIX } from '../history-keys.ts';
 import { instanceOfPk } from './instance-of-pk.ts';
 import type { ItemKind } from './item-kind.ts';
@@ -43,16 +44,7 @@ function toRow(bin: BinRecord): unknown[] {
   return [
     // Most services are called like their container.
     [name, service === name ? 0 : service, version, image, tenant, source],
-    bin.shmemBytes,
-    bin.slabBytes,
-    bin.kernelStackBytes,
-    bin.limitBytes,
-    bin.peakBytes,
-    bin.oomEvents,
-    bin.oomKills,
-    bin.memoryPressureSomePct,
-    bin.gc?.map((g) => [g.generation, g.collections, g.collected, g.uncollectable]) ?? null,
-    bin.cgroupVersion,
+    ...binCounters(bin),
   ];
 }
 
